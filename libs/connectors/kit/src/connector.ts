@@ -1,0 +1,91 @@
+import type { Clock, JsonObject, JsonValue, Logger, RecordBatch } from '@quayside/domain';
+import type { HttpClient } from '@quayside/http';
+
+/** One field of a connector's own form: what the install wizard, the API and the environment of a pipeline all fill in. */
+export interface SettingSpec {
+  /** for example `statuspageApiKey`; its Ocean environment name is derived from it (`STATUSPAGE_API_KEY`) */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly type: 'string' | 'url' | 'string-list';
+  readonly required: boolean;
+  /** kept in the vault and never shown again */
+  readonly sensitive: boolean;
+  readonly default?: string;
+}
+
+export interface SettingFault {
+  readonly setting: string;
+  /** what is wrong and what to do, in one sentence that does not repeat a sensitive value */
+  readonly message: string;
+}
+
+export type SettingsResult<S> =
+  { readonly ok: true; readonly settings: S } | { readonly ok: false; readonly faults: readonly SettingFault[] };
+
+/** One kind of record that a mapping can have resources for. */
+export interface KindSpec {
+  readonly kind: string;
+  readonly title: string;
+  /** the list of the upstream that carries it; kinds with one source cost its requests once */
+  readonly source: string;
+}
+
+export interface SessionDeps {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Where to go on reading: the number of the list page to read next, 1 for the first. */
+export interface ReadTask {
+  readonly source: string;
+  readonly scope: string;
+  readonly fromPage: number;
+}
+
+/** A scope (a status page) that the installation asks for and that the upstream does not show it. */
+export interface MissingScope {
+  readonly scope: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Scopes {
+  /** the batch of the records that stand for the scopes themselves (kind `statuspage`) */
+  readonly root: RecordBatch;
+  /** the ids of the scopes to read, in order */
+  readonly scopes: readonly string[];
+  readonly missing: readonly MissingScope[];
+}
+
+/** An open connection to one upstream account, for the length of one run. */
+export interface ConnectorSession {
+  /** Reads the list of scopes, once. Throws `credentials_rejected` when the key is refused. */
+  scopes(signal: AbortSignal): Promise<Scopes>;
+  /** Reads one list of one scope, page after page. Throws what the upstream's client throws. */
+  read(task: ReadTask, signal: AbortSignal): AsyncGenerator<RecordBatch, void, void>;
+}
+
+/**
+ * A connector: everything the house has to know of one upstream. `S` are its settings as parsed.
+ */
+export interface Connector<S = unknown> {
+  /** Port's integration type, for example `statuspage` */
+  readonly type: string;
+  readonly title: string;
+  readonly description: string;
+  readonly settings: readonly SettingSpec[];
+  /** in an order in which what is related to comes before what relates to it */
+  readonly kinds: readonly KindSpec[];
+  /** the sources inside a scope, in the order to read them */
+  readonly scopeSources: readonly string[];
+  /** the source of the list of scopes itself */
+  readonly rootSource: string;
+  /** blueprint documents as Port's API takes them */
+  readonly defaultBlueprints: readonly JsonObject[];
+  /** the default mapping, as YAML text */
+  readonly defaultMapping: string;
+  parseSettings(raw: Readonly<Record<string, JsonValue | undefined>>): SettingsResult<S>;
+  open(settings: S, deps: SessionDeps): ConnectorSession;
+}

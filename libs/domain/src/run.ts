@@ -1,0 +1,84 @@
+/** Where a run stands. `queued` and `running` are the active states; an installation has at most one active run. */
+export const RUN_STATES = ['queued', 'running', 'finished'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** Who asked for a run. */
+export const RUN_TRIGGERS = ['schedule', 'manual', 'install', 'mapping_change', 'once'] as const;
+export type RunTrigger = (typeof RUN_TRIGGERS)[number];
+
+/**
+ * How a run ended.
+ * - `complete`: everything was fetched, mapped, loaded and reconciled
+ * - `partial`: some records or pages failed; nothing of what failed was deleted
+ * - `credentials_rejected`: a key was refused; nothing was deleted
+ * - `held`: more deletions were due than the threshold allows; none was made
+ * - `cancelled`: stopped on request; nothing was deleted
+ * - `failed`: anything else
+ */
+export const RUN_OUTCOMES = ['complete', 'partial', 'credentials_rejected', 'held', 'cancelled', 'failed'] as const;
+export type RunOutcome = (typeof RUN_OUTCOMES)[number];
+
+/** What happened to one kind in a run, in records and entities. */
+export interface KindCounts {
+  /** records read from the upstream */
+  readonly fetched: number;
+  /** records that the mapping turned into an entity */
+  readonly mapped: number;
+  /** records that a selector left out */
+  readonly filteredOut: number;
+  /** records without an identifier or a blueprint */
+  readonly dropped: number;
+  /** records whose mapping failed */
+  readonly mapFailed: number;
+  readonly created: number;
+  readonly updated: number;
+  /** entities that Port holds already, and that cost no request */
+  readonly unchanged: number;
+  /** entities that Port refused */
+  readonly loadFailed: number;
+  readonly deleted: number;
+}
+
+export const NO_COUNTS: KindCounts = {
+  fetched: 0,
+  mapped: 0,
+  filteredOut: 0,
+  dropped: 0,
+  mapFailed: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  loadFailed: 0,
+  deleted: 0,
+};
+
+export function addCounts(a: KindCounts, b: Partial<KindCounts>): KindCounts {
+  const sum: Record<string, number> = { ...a };
+  for (const [name, value] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + value;
+  return sum as unknown as KindCounts;
+}
+
+/** A page, a kind or a step that failed while the run went on. */
+export interface RunFault {
+  /** an error code with a page in docs/errors */
+  readonly code: string;
+  readonly message: string;
+  /** the page of the upstream it belongs to; absent when it is the whole run's */
+  readonly scope?: string;
+  readonly source?: string;
+}
+
+/** A record that could not be mapped, or an entity that Port refused. */
+export interface FailedRecord {
+  readonly kind: string;
+  readonly scope: string;
+  readonly step: 'map' | 'load';
+  /** true when it is unknown which entity the record stands for, so that nothing of its kind and scope may be deleted */
+  readonly blocksDeletion: boolean;
+  /** the record's own id where it has one */
+  readonly recordId: string | null;
+  readonly blueprint: string | null;
+  readonly identifier: string | null;
+  readonly code: string;
+  readonly message: string;
+}

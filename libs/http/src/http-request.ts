@@ -1,0 +1,40 @@
+import type { JsonValue } from '@quayside/domain';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** absolute, without secrets */
+  readonly url: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** sent as JSON */
+  readonly body?: JsonValue;
+  /**
+   * Whether sending it twice does no harm. GET, PUT and DELETE are idempotent by their method; a POST or PATCH is only
+   * tried again when this is true.
+   */
+  readonly idempotent?: boolean;
+  /** a larger answer ends in `http_body_too_large`; 32 MiB when absent */
+  readonly maxResponseBytes?: number;
+  /** for the whole of one attempt; 30 s when absent */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** the parsed JSON; null when the body was empty (204) */
+  readonly body: JsonValue;
+  readonly bytes: number;
+}
+
+/**
+ * The one door out: sends a request, tries it again where that is safe and can help, and gives a 2xx answer or throws an
+ * `HttpError`.
+ */
+export interface HttpClient {
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** how many requests were sent so far, retries included */
+  readonly requestsSent: number;
+  close(): Promise<void>;
+}

@@ -1,0 +1,3 @@
+export * from './evaluator';
+export * from './mapped-record';
+export * from './mapping-config';

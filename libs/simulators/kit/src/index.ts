@@ -1,0 +1,3 @@
+export * from './fault';
+export * from './random';
+export * from './simulator-server';
