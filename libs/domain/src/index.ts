@@ -1,6 +1,7 @@
 export * from './app-error';
 export * from './clock';
 export * from './entity';
+export * from './group-by';
 export * from './json';
 export * from './logger';
 export * from './mask-secrets';

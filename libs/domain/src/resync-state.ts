@@ -76,6 +76,11 @@ export interface ResyncState {
   observeOwned(pages: AsyncIterable<readonly OwnedEntity[]>): Promise<{ readonly owned: number }>;
   /** The digests known for these keys, by `entityKeyText`. Keys that Port does not hold are absent. */
   digests(keys: readonly EntityKey[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Throws `run_superseded` when another worker has taken the run over. Asked right before anything is written to Port,
+   * so that a worker that was paused for a minute does no harm when it wakes up.
+   */
+  assertCurrent(): Promise<void>;
   commit(page: CommittedPage): Promise<void>;
   /** The owned entities that no committed page of this run has seen, in pages of at most 500. */
   stale(): AsyncGenerator<readonly StaleEntity[], void, void>;

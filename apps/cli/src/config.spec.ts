@@ -1,0 +1,72 @@
+import { statuspageConnector } from '@quayside/connector-statuspage';
+import { ConfigError } from '@quayside/platform-config';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config';
+
+const GIVEN = {
+  OCEAN__PORT__CLIENT_ID: 'id',
+  OCEAN__PORT__CLIENT_SECRET: 'canary-client-secret',
+  OCEAN__INTEGRATION__CONFIG__STATUSPAGE_API_KEY: 'canary-api-key',
+};
+const read = (environment: Record<string, string>) => readConfig(statuspageConnector, environment);
+const faultsOf = (environment: Record<string, string>): Record<string, string> => {
+  try {
+    read(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return Object.fromEntries(error.faults.map(({ variable, message }) => [variable, message]));
+    throw error;
+  }
+  throw new Error('the environment was accepted');
+};
+
+describe('the environment of sail', () => {
+  it("takes Ocean's names and defaults", () => {
+    const config = read(GIVEN);
+    expect(config.port.baseUrl).toBe('https://api.getport.io');
+    expect(config.identifier).toBe('my-statuspage-integration');
+    expect(config.initializePortResources).toBe(true);
+    expect(config.sendRawDataExamples).toBe(true);
+    expect(config.allowPrivateHosts).toBe(false);
+  });
+
+  it.each([['["p1","p2"]'], ['p1,p2'], ["['p1','p2']"], ['p1\np2']])('reads the page ids written as %j', (ids) => {
+    const { settings } = read({ ...GIVEN, OCEAN__INTEGRATION__CONFIG__STATUSPAGE_IDS: ids });
+    expect(settings.statuspageIds).toEqual(['p1', 'p2']);
+  });
+
+  it('reads an event listener of one run in every spelling, and no other', () => {
+    for (const listener of ['{"type":"ONCE"}', '{"type": "once"}']) expect(() => read({ ...GIVEN, OCEAN__EVENT_LISTENER: listener })).not.toThrow();
+    expect(() => read({ ...GIVEN, OCEAN__EVENT_LISTENER__TYPE: 'ONCE' })).not.toThrow();
+    expect(faultsOf({ ...GIVEN, OCEAN__EVENT_LISTENER: '{"type":"POLLING"}' })).toHaveProperty('OCEAN__EVENT_LISTENER');
+    expect(faultsOf({ ...GIVEN, OCEAN__EVENT_LISTENER: 'ONCE' })).toHaveProperty('OCEAN__EVENT_LISTENER');
+  });
+
+  it('takes variables in any case of letters, and an identifier in lower case', () => {
+    const config = read({ ...GIVEN, ocean__integration__identifier: 'My-Pages' });
+    expect(config.identifier).toBe('my-pages');
+  });
+
+  it('reports every fault together, by name, and no secret', () => {
+    const environment = {
+      OCEAN__PORT__CLIENT_SECRET: 'canary-client-secret',
+      OCEAN__PORT__BASE_URL: 'api.getport.io',
+      OCEAN__INTEGRATION__IDENTIFIER: 'no spaces',
+      OCEAN__INTEGRATION__TYPE: 'pagerduty',
+      OCEAN__INTEGRATION__CONFIG__STATUSPAGE_HOST: 'not a url',
+      OCEAN__SEND_RAW_DATA_EXAMPLES: 'maybe',
+      OCEAN__EVENT_LISTENER: '{"type":"KAFKA"}',
+    };
+    const faults = faultsOf(environment);
+    expect(Object.keys(faults).sort()).toEqual([
+      'OCEAN__EVENT_LISTENER',
+      'OCEAN__INTEGRATION__CONFIG__STATUSPAGE_API_KEY',
+      'OCEAN__INTEGRATION__CONFIG__STATUSPAGE_HOST',
+      'OCEAN__INTEGRATION__IDENTIFIER',
+      'OCEAN__INTEGRATION__TYPE',
+      'OCEAN__PORT__BASE_URL',
+      'OCEAN__PORT__CLIENT_ID',
+      'OCEAN__SEND_RAW_DATA_EXAMPLES',
+    ]);
+    expect(JSON.stringify(faults)).not.toContain('canary');
+  });
+});

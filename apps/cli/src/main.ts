@@ -1,0 +1,71 @@
+import { statuspageConnector } from '@quayside/connector-statuspage';
+import { isAppError } from '@quayside/domain';
+import { createLogger } from '@quayside/platform-telemetry';
+import { faultLine, kindLine, type RunReport } from '@quayside/resync-report';
+import { ResyncError, type MemoryState } from '@quayside/resync-run';
+import { parseArgs } from 'node:util';
+import { version } from '../package.json';
+import { readConfig } from './config';
+import { EXIT_CODES } from './exit-code';
+import { sail } from './sail';
+
+const USAGE = `Usage: npm run -s sail [-- --json]
+
+One resync of Statuspage into Port, then exit. Configured by Ocean's environment variables (docs/guides/sail.md).
+  --json   one JSON summary on standard output, in place of the lines for people (they go to standard error)
+  --help   this text
+Exit codes: 0 complete, 2 partial, 3 credentials rejected, 4 deletions held back, 1 anything else.
+`;
+
+/** How many failed records are shown; the JSON summary has the same number. */
+const SHOWN = 20;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const config = readConfig(statuspageConnector);
+  const logger = createLogger({ name: 'sail', level: 'warn', destination: process.stderr });
+  const stopping = new AbortController();
+  const stop = (): void =>
+    stopping.abort(new ResyncError('run_cancelled', 'The resync was stopped; nothing was deleted.'));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+
+  const { report, state } = await sail(statuspageConnector, config, { logger, version, signal: stopping.signal });
+  show(report, state, values.json === true);
+  return EXIT_CODES[report.outcome];
+}
+
+function show(report: RunReport, state: MemoryState, json: boolean): void {
+  const people = json ? process.stderr : process.stdout;
+  for (const [kind, counts] of Object.entries(report.kinds)) people.write(`${kindLine(kind, counts)}\n`);
+  for (const fault of report.faults) people.write(`${faultLine(fault)}\n`);
+  for (const failed of state.failed.slice(0, SHOWN)) {
+    people.write(
+      `${failed.kind} ${failed.recordId ?? '(no id)'} failed to ${failed.step}: ${failed.message} (${failed.code})\n`,
+    );
+  }
+  const held = state.deletions.filter(({ status }) => status === 'held').length;
+  if (held > 0)
+    people.write(`${held} deletions are more than the mapping's entityDeletionThreshold allows; none was made\n`);
+  if (report.error) people.write(`${report.error.message} (${report.error.code})\n`);
+  people.write(
+    `${report.outcome}: ${report.requests.upstream} requests to Statuspage, ${report.requests.port} to Port\n`,
+  );
+  if (!json) return;
+  const maxRssBytes = process.resourceUsage().maxRSS * 1_024;
+  const failedRecords = state.failed.slice(0, SHOWN);
+  process.stdout.write(`${JSON.stringify({ ...report, failedRecords, deletionsHeld: held, maxRssBytes })}\n`);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${isAppError(error) ? error.message : String((error as Error).stack)}\n`);
+    process.exitCode = 1;
+  },
+);

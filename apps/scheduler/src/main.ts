@@ -1,0 +1,40 @@
+import { isAppError, systemClock } from '@quayside/domain';
+import { createDatabase } from '@quayside/platform-database';
+import { ResyncQueue } from '@quayside/platform-queue';
+import { announceReady, createLogger } from '@quayside/platform-telemetry';
+import { readConfig } from './config';
+import { tick } from './tick';
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger({ name: 'scheduler', level: config.QUAYSIDE_LOG_LEVEL });
+  const database = createDatabase({ url: config.DATABASE_URL, maxConnections: 3 });
+  const queue = new ResyncQueue({ redisUrl: config.REDIS_URL, logger });
+
+  const stopping = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort(new Error(signal)));
+
+  announceReady(logger);
+  while (!stopping.signal.aborted) {
+    try {
+      const { claimed, dispatched } = await tick({
+        database,
+        queue,
+        logger,
+        redispatchAfterSeconds: config.QUAYSIDE_REDISPATCH_SECONDS,
+      });
+      if (claimed + dispatched > 0) logger.info({ claimed, dispatched }, 'runs were dispatched');
+    } catch (error) {
+      // Postgres or Redis is away: everything due is still due at the next tick
+      logger.error({ err: error, code: isAppError(error) ? error.code : undefined }, 'a tick failed');
+    }
+    await systemClock.sleep(config.QUAYSIDE_TICK_MS, stopping.signal).catch(() => {});
+  }
+  await queue.close();
+  await database.close();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${isAppError(error) ? error.message : String((error as Error).stack)}\n`);
+  process.exit(1);
+});

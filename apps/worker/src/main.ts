@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { isAppError } from '@quayside/domain';
+import { createDatabase } from '@quayside/platform-database';
+import { LocalMasterKey } from '@quayside/platform-kms';
+import { ResyncWorker } from '@quayside/platform-queue';
+import { announceReady, createLogger } from '@quayside/platform-telemetry';
+import { ResyncError } from '@quayside/resync-run';
+import { Vault } from '@quayside/tenancy';
+import { version } from '../package.json';
+import { readConfig } from './config';
+import { processResync } from './resync.processor';
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger({ name: 'worker', level: config.QUAYSIDE_LOG_LEVEL });
+  const database = createDatabase({
+    url: config.DATABASE_URL,
+    maxConnections: config.QUAYSIDE_WORKER_CONCURRENCY * 2 + 2,
+  });
+  const vault = new Vault(await LocalMasterKey.fromFile(config.QUAYSIDE_MASTER_KEY_FILE, { create: false }));
+  const stopping = new AbortController();
+  const deps = {
+    database,
+    vault,
+    logger,
+    workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    leaseSeconds: config.QUAYSIDE_LEASE_SECONDS,
+    allowPrivateHosts: config.QUAYSIDE_ALLOW_PRIVATE_HOSTS,
+    version,
+    stopping: stopping.signal,
+  };
+  const worker = new ResyncWorker({
+    redisUrl: config.REDIS_URL,
+    logger,
+    concurrency: config.QUAYSIDE_WORKER_CONCURRENCY,
+    process: (job) => processResync(job, deps),
+  });
+
+  // take no more work, hand back what is in hand, then let go of Redis and Postgres
+  const stop = async (): Promise<void> => {
+    await worker.pause();
+    stopping.abort(new ResyncError('run_handed_back', 'The worker stops; another one resumes the run.'));
+    await worker.close();
+    await database.close();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+
+  await worker.ready();
+  announceReady(logger);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${isAppError(error) ? error.message : String((error as Error).stack)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,162 @@
+import { findConnector } from '@quayside/connector-catalogue';
+import type { ResyncJob } from '@quayside/contracts';
+import { AppError, isAppError, systemClock, type JsonValue, type Logger } from '@quayside/domain';
+import type { Database } from '@quayside/platform-database';
+import { runResync, withClients } from '@quayside/resync-run';
+import {
+  claimRun,
+  extendLease,
+  failRun,
+  openRunState,
+  releaseRun,
+  replaceExamples,
+  type ClaimedRun,
+  type Vault,
+} from '@quayside/tenancy';
+import { keepLease } from './keep-lease';
+
+export interface ProcessorDeps {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly logger: Logger;
+  readonly workerId: string;
+  readonly leaseSeconds: number;
+  readonly allowPrivateHosts: boolean;
+  readonly version: string;
+  /** aborted with `run_handed_back` when this process stops */
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * One job of the resync queue. Postgres decides whether the run is there to take: a job that comes twice, late, or for
+ * a run that another worker has, ends here without a trace.
+ */
+export async function processResync(job: ResyncJob, deps: ProcessorDeps): Promise<void> {
+  const { database, leaseSeconds } = deps;
+  const run = await claimRun(database, { ...job, workerId: deps.workerId, leaseSeconds });
+  if (!run) return deps.logger.debug({ runId: job.runId }, 'the run is not there to take');
+  const fence = { organisationId: run.organisationId, runId: run.runId, epoch: run.epoch };
+  const lease = keepLease({
+    leaseSeconds,
+    logger: deps.logger,
+    extend: () => extendLease(database, { ...fence, leaseSeconds }),
+  });
+  deps.logger.info({ ...fence, trigger: run.trigger }, 'a resync begins');
+  try {
+    const report = await withSecrets(run, deps, (secrets) =>
+      resync(run, secrets, deps, AbortSignal.any([deps.stopping, lease.signal])),
+    );
+    deps.logger.info({ ...fence, outcome: report.outcome, requests: report.requests }, 'a resync ended');
+  } catch (error) {
+    await handleThrown(error, fence, deps);
+  } finally {
+    lease.stop();
+  }
+}
+
+interface RunSecrets {
+  readonly clientSecret: string;
+  /** by setting name */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Opens the run's secrets one inside the other; their values end with the innermost callback. */
+async function withSecrets<T>(
+  run: ClaimedRun,
+  { database, vault }: ProcessorDeps,
+  use: (secrets: RunSecrets) => Promise<T>,
+): Promise<T> {
+  const purpose = { organisationId: run.organisationId, runId: run.runId, purpose: 'resync' };
+  const open = (
+    rest: ClaimedRun['installation']['secrets'],
+    settings: Record<string, string>,
+    clientSecret: string,
+  ): Promise<T> => {
+    const [next, ...others] = rest;
+    if (!next) return use({ clientSecret, settings });
+    return vault.use(database, { ...purpose, secretId: next.secretId }, (plain) =>
+      open(others, { ...settings, [next.setting]: plain }, clientSecret),
+    );
+  };
+  return vault.use(database, { ...purpose, secretId: run.port.secretId }, (clientSecret) =>
+    open(run.installation.secrets, {}, clientSecret),
+  );
+}
+
+async function resync(
+  run: ClaimedRun,
+  secrets: RunSecrets,
+  deps: ProcessorDeps,
+  signal: AbortSignal,
+): ReturnType<typeof runResync> {
+  const { database, allowPrivateHosts } = deps;
+  const { installation, organisationId, installationId, runId } = run;
+  const logger = deps.logger;
+  const connector = findConnector(installation.connector);
+  if (!connector) throw new AppError('connector_unknown', `This worker has no connector "${installation.connector}".`);
+  const parsed = connector.parseSettings({ ...installation.settings, ...secrets.settings } as Record<
+    string,
+    JsonValue
+  >);
+  if (!parsed.ok) {
+    const faults = parsed.faults.map(({ setting, message }) => `${setting}: ${message}`).join('; ');
+    throw new AppError('settings_invalid', `The settings of the installation do not fit its connector: ${faults}`);
+  }
+  const { settings } = parsed;
+  return withClients(
+    {
+      integration: { type: connector.type, version: deps.version, identifier: installation.identifier },
+      port: {
+        baseUrl: run.port.baseUrl,
+        credentials: { clientId: run.port.clientId, clientSecret: secrets.clientSecret },
+      },
+      allowPrivateHosts,
+      clock: systemClock,
+      random: Math.random,
+      logger,
+    },
+    (clients) =>
+      runResync({
+        ...clients,
+        runId,
+        connector,
+        settings,
+        mapping: { from: 'given', text: run.mapping.text },
+        options: {
+          initializePortResources: true,
+          sendRawDataExamples: installation.sendRawDataExamples,
+          intervalMinutes: installation.resyncIntervalMinutes,
+          nextRunAt: installation.nextRunAt,
+          compareWithPort: false,
+        },
+        state: openRunState(database, run),
+        clock: systemClock,
+        logger,
+        signal,
+        keepExamples: (kind, examples) => replaceExamples(database, organisationId, installationId, kind, examples),
+      }),
+  );
+}
+
+/** What the flow itself may not write down as the run's end. */
+async function handleThrown(
+  error: unknown,
+  fence: { organisationId: string; runId: string; epoch: number },
+  deps: ProcessorDeps,
+): Promise<void> {
+  const code = isAppError(error) ? error.code : 'internal_error';
+  if (code === 'run_superseded')
+    return deps.logger.warn(fence, 'the run belongs to another worker now; this one stops');
+  if (code === 'run_handed_back') {
+    await releaseRun(deps.database, fence);
+    return deps.logger.info(fence, 'the run was handed back, to be resumed by another worker');
+  }
+  if (code === 'database_unavailable') {
+    return deps.logger.error({ ...fence, err: error }, 'Postgres went away; the run is resumed when its lease is over');
+  }
+  deps.logger.error({ ...fence, err: error }, 'a resync could not be run');
+  const message = isAppError(error)
+    ? error.message
+    : 'The resync ended in a fault of ours. It is logged with this run.';
+  await failRun(deps.database, fence, { code, message });
+}

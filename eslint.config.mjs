@@ -1,0 +1,77 @@
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+
+/**
+ * Which layer may import which: docs/architecture.md, "Which way imports point". The tags are in each project.json.
+ * `onlyDependOnLibsWithTags` looks at direct imports, `notDependOnLibsWithTags` follows the whole chain.
+ */
+const LAYERS = {
+  app: ['flow', 'step', 'tenancy', 'client', 'platform', 'simulator', 'contract', 'domain'],
+  flow: ['step', 'client', 'contract', 'domain'],
+  step: ['client', 'contract', 'domain'],
+  tenancy: ['platform', 'contract', 'domain'],
+  client: ['client', 'contract', 'domain'],
+  platform: ['platform', 'contract', 'domain'],
+  simulator: ['simulator', 'contract', 'domain'],
+  contract: ['domain'],
+  domain: [],
+  testing: ['simulator', 'contract', 'domain', 'testing'],
+};
+
+const NEST = ['@nestjs/*', 'nestjs-zod'];
+const QUEUE = ['bullmq', 'ioredis'];
+const DATABASE = ['@prisma/*'];
+const EVERYTHING = [...NEST, ...QUEUE, ...DATABASE];
+const BANNED = {
+  flow: EVERYTHING,
+  step: EVERYTHING,
+  client: EVERYTHING,
+  contract: EVERYTHING,
+  domain: EVERYTHING,
+  simulator: EVERYTHING,
+  tenancy: [...NEST, ...QUEUE],
+  app: [...QUEUE, ...DATABASE],
+};
+
+const constraints = (extra = []) => {
+  const tags = (layers) => [...layers, ...extra].map((layer) => `layer:${layer}`);
+  return [
+    ...Object.entries(LAYERS).map(([layer, allowed]) => ({
+      sourceTag: `layer:${layer}`,
+      onlyDependOnLibsWithTags: tags(allowed),
+      bannedExternalImports: BANNED[layer] ?? [],
+    })),
+    { sourceTag: 'pure', onlyDependOnLibsWithTags: ['pure', ...tags([])] },
+    { sourceTag: 'standalone', notDependOnLibsWithTags: ['needs:postgres', 'needs:redis'] },
+  ];
+};
+
+const boundaries = (extra, allow = []) => ({
+  '@nx/enforce-module-boundaries': ['error', { allow, depConstraints: constraints(extra) }],
+});
+
+export default [
+  { ignores: ['**/node_modules', '**/dist', '**/generated', '**/.quayside', '.nx'] },
+  ...nx.configs['flat/base'],
+  ...nx.configs['flat/typescript'],
+  prettier,
+  {
+    files: ['**/*.ts'],
+    rules: {
+      ...boundaries(),
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Read it in config.ts.' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      eqeqeq: 'error',
+      'no-console': 'error',
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+    },
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+  },
+  // tests start Postgres and Redis the way `npm start` does
+  { files: ['libs/testing/**/*.ts'], rules: boundaries([], ['**/infra/local/**']) },
+  { files: ['**/*.spec.ts', 'apps/e2e/**/*.ts'], rules: boundaries(['testing', 'simulator']) },
+  { files: ['prisma.config.ts', 'apps/*/src/config.ts', 'libs/testing/**/*.ts', '**/*.spec.ts'], rules: { 'no-restricted-properties': 'off' } },
+];

@@ -1,0 +1,27 @@
+/**
+ * Proves that the import boundaries are enforced: files that break them, which exist nowhere, must fail the lint. Without
+ * a project graph the rule prints one line and lets everything pass; then this fails.
+ */
+import { ESLint } from 'eslint';
+
+const BREACHES = [
+  { why: 'the domain imports a client', file: 'libs/domain/src/canary.ts', code: "import '@quayside/http';" },
+  { why: 'a step imports a flow', file: 'libs/resync/load/src/canary.ts', code: "import '@quayside/resync-run';" },
+  { why: 'a pure room imports a client', file: 'libs/resync/diff/src/canary.ts', code: "import '@quayside/port';" },
+  { why: 'the flow imports the queue library', file: 'libs/resync/run/src/canary.ts', code: "import 'bullmq';" },
+  { why: 'the CLI reaches Postgres', file: 'apps/cli/src/canary.ts', code: "import '@quayside/tenancy';" },
+  { why: 'a simulator imports a client', file: 'libs/simulators/port/src/canary.ts', code: "import '@quayside/port';" },
+  { why: 'a room is entered past its door', file: 'libs/http/src/canary.ts', code: "import '../../domain/src/json';" },
+];
+const RULE = '@nx/enforce-module-boundaries';
+
+const eslint = new ESLint({ overrideConfig: { languageOptions: { parserOptions: { projectService: false, project: null } } }, ruleFilter: ({ ruleId }) => ruleId === RULE });
+let passed = 0;
+for (const { why, file, code } of BREACHES) {
+  const [result] = await eslint.lintText(`${code}\n`, { filePath: file });
+  const caught = result?.messages.some(({ ruleId }) => ruleId === RULE) ?? false;
+  if (caught) passed += 1;
+  else console.error(`not caught: ${why} (${file}: ${code}) ${JSON.stringify(result?.messages)}`);
+}
+console.log(`boundary canary: ${passed} of ${BREACHES.length} breaches caught`);
+process.exitCode = passed === BREACHES.length ? 0 : 1;

@@ -1,0 +1,2 @@
+export * from './resync-queue';
+export * from './resync-worker';

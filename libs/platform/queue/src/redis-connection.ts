@@ -1,0 +1,30 @@
+import type { Logger } from '@quayside/domain';
+import { Redis, type RedisOptions } from 'ioredis';
+
+const LOGGED_EVERY_MS = 10_000;
+
+/** For adding jobs: fails at once when Redis is away, so that the caller can go on and try again at its next tick. */
+export function producerConnection(url: string, logger: Logger): Redis {
+  return connect(url, logger, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 5_000 });
+}
+
+/** For workers: waits for Redis as long as it takes, as BullMQ requires of a blocking connection. */
+export function workerConnection(url: string, logger: Logger): Redis {
+  return connect(url, logger, { maxRetriesPerRequest: null });
+}
+
+function connect(url: string, logger: Logger, options: RedisOptions): Redis {
+  const redis = new Redis(url, {
+    ...options,
+    connectTimeout: 5_000,
+    retryStrategy: (attempt) => Math.min(attempt * 200, 2_000),
+  });
+  let loggedAt = 0;
+  redis.on('error', (error: Error) => {
+    // it is emitted at every attempt to reconnect; a line now and then says as much
+    if (Date.now() - loggedAt < LOGGED_EVERY_MS) return;
+    loggedAt = Date.now();
+    logger.warn({ code: (error as NodeJS.ErrnoException).code ?? error.name }, 'Redis does not answer');
+  });
+  return redis;
+}

@@ -1,0 +1,2 @@
+export * from './canonical-entity';
+export * from './plan-changes';

@@ -1,0 +1,65 @@
+import { entityKeyText, type Entity } from '@quayside/domain';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { digestOf, type BlueprintShape } from './canonical-entity';
+import { planChanges, type WantedEntity } from './plan-changes';
+
+const SHAPES: ReadonlyMap<string, BlueprintShape> = new Map([
+  ['incident', { properties: new Set(['p']), relations: new Map([['of', { target: 'page', many: true }]]) }],
+]);
+const wanted = (identifier: Entity['identifier'], p: number, relations: Entity['relations'] = {}): WantedEntity => ({
+  kind: 'incident',
+  recordId: null,
+  entity: { identifier, blueprint: 'incident', properties: { p }, relations },
+});
+const presentOf = (items: readonly WantedEntity[]): Map<string, string> =>
+  new Map(
+    items.map(({ entity }) => [
+      entityKeyText({ blueprint: entity.blueprint, identifier: entity.identifier as string }),
+      digestOf(entity, SHAPES.get(entity.blueprint)),
+    ]),
+  );
+
+describe('planChanges', () => {
+  it('writes what is not there, or is otherwise, and nothing else', () => {
+    const kept = wanted('kept', 1);
+    const plan = planChanges(
+      [kept, wanted('changed', 2), wanted('new', 3)],
+      presentOf([kept, wanted('changed', 1)]),
+      SHAPES,
+    );
+    expect(plan.unchanged.map(({ key }) => key?.identifier)).toEqual(['kept']);
+    expect(plan.write.map(({ key }) => key?.identifier)).toEqual(['changed', 'new']);
+  });
+
+  it('lets the later record win when two ask for the same entity', () => {
+    const plan = planChanges([wanted('x', 1), wanted('x', 2)], new Map(), SHAPES);
+    expect(plan.write.map(({ entity }) => entity.properties)).toEqual([{ p: 2 }]);
+  });
+
+  it('always writes an entity that is found by a search', () => {
+    const search = { combinator: 'and', rules: [{ property: 'p', operator: '=', value: 1 }] };
+    const plan = planChanges([wanted(search, 1)], new Map(), SHAPES);
+    expect(plan.write).toHaveLength(1);
+    expect(plan.write[0]?.key).toBeNull();
+  });
+
+  it('names the entities that are related to, by the blueprint that the relation points at', () => {
+    const plan = planChanges([wanted('x', 1, { of: ['p1', 'p2', null], undeclared: 'y' })], new Map(), SHAPES);
+    expect(plan.write[0]?.targets).toEqual(['page\np1', 'page\np2']);
+  });
+
+  it('loses no entity and writes nothing the second time', () => {
+    const anyWanted = fc.array(fc.tuple(fc.stringMatching(/^[a-z]{1,3}$/), fc.nat(3)).map(([id, p]) => wanted(id, p)));
+    fc.assert(
+      fc.property(anyWanted, (items) => {
+        const first = planChanges(items, new Map(), SHAPES);
+        const identifiers = new Set(items.map(({ entity }) => entity.identifier));
+        expect(new Set(first.write.map(({ key }) => key?.identifier))).toEqual(identifiers);
+        const second = planChanges(items, presentOf(first.write), SHAPES);
+        expect(second.write).toEqual([]);
+        expect(second.unchanged).toHaveLength(identifiers.size);
+      }),
+    );
+  });
+});

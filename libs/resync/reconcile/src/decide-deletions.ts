@@ -1,0 +1,39 @@
+import type { StaleEntity } from '@quayside/domain';
+
+/** What was seen completely, and what was not. */
+export interface Completeness {
+  /** nothing failed anywhere: every scope, every list and every record was read and mapped */
+  readonly complete: boolean;
+  /** whether everything of this kind and scope was read and mapped */
+  isComplete(kind: string, scope: string): boolean;
+}
+
+export interface DeletionRules {
+  readonly completeness: Completeness;
+  /** whether entities that only others relate to are kept (Port creates them for a missing relation target) */
+  readonly keepReferenced: boolean;
+}
+
+export type StaleVerdict = 'delete' | 'kept_referenced' | 'kept_incomplete';
+
+/**
+ * Whether a stale entity may go. In doubt it stays: an entity whose origin nobody remembers goes only when the whole
+ * run was complete, any other one when its own kind and scope were.
+ */
+export function judgeStale(stale: StaleEntity, rules: DeletionRules): StaleVerdict {
+  const { completeness } = rules;
+  const seenWhole =
+    completeness.complete ||
+    (stale.kind !== null && stale.scope !== null && completeness.isComplete(stale.kind, stale.scope));
+  if (!seenWhole) return 'kept_incomplete';
+  return rules.keepReferenced && stale.referenced ? 'kept_referenced' : 'delete';
+}
+
+/**
+ * Whether so many deletions at once must wait for a person. The rate counts all that we own, not only what is stale.
+ *
+ * @param threshold the largest part, from 0 (never delete) to 1 (always), that may go without asking
+ */
+export function exceedsThreshold(deletions: number, owned: number, threshold: number): boolean {
+  return deletions > 0 && deletions / Math.max(owned, deletions) > threshold;
+}

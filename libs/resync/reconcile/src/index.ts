@@ -1,0 +1,2 @@
+export * from './decide-deletions';
+export * from './reconcile';

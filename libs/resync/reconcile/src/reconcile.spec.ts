@@ -1,0 +1,87 @@
+import type { Deletion, StaleEntity } from '@quayside/domain';
+import { describe, expect, it } from 'vitest';
+import { reconcile, type ReconcileOptions } from './reconcile';
+
+const stale = (blueprint: string, identifier: string, kind: string): StaleEntity => ({
+  key: { blueprint, identifier },
+  kind,
+  scope: 'page-1',
+  referenced: false,
+});
+
+function scene(entities: readonly StaleEntity[], foreign: readonly string[] = []) {
+  const recorded: Deletion[] = [];
+  const removed: { blueprint: string; identifiers: readonly string[] }[] = [];
+  const state = {
+    async *stale() {
+      yield entities;
+    },
+    recordDeletions: async (deletions: readonly Deletion[]) => void recorded.push(...deletions),
+    assertCurrent: async () => {},
+  };
+  const port = {
+    confirmOwned: async (_: string, identifiers: readonly string[]) =>
+      new Set(identifiers.filter((id) => !foreign.includes(id))),
+    remove: async (blueprint: string, identifiers: readonly string[]) => {
+      removed.push({ blueprint, identifiers });
+      return identifiers;
+    },
+  };
+  const options: ReconcileOptions = {
+    runId: 'run',
+    signal: new AbortController().signal,
+    owned: 1_000,
+    threshold: 0.9,
+    deleteDependents: false,
+    keepReferenced: true,
+    completeness: { complete: true, isComplete: () => true },
+    kindOf: ({ kind }) => kind,
+    kindOrder: ['page', 'incident', 'update'],
+  };
+  return { state, port, options, recorded, removed };
+}
+
+describe('reconcile', () => {
+  it('deletes at most a hundred at a time, dependants before what they depend on', async () => {
+    const incidents = Array.from({ length: 250 }, (_, index) => stale('incident', `i${index}`, 'incident'));
+    const { state, port, options, removed } = scene([...incidents, stale('update', 'u1', 'update')]);
+    const result = await reconcile(state, port, options);
+    expect(removed.map(({ blueprint, identifiers }) => [blueprint, identifiers.length])).toEqual([
+      ['update', 1],
+      ['incident', 100],
+      ['incident', 100],
+      ['incident', 50],
+    ]);
+    expect(result.deletedByKind).toEqual(
+      new Map([
+        ['update', 1],
+        ['incident', 250],
+      ]),
+    );
+  });
+
+  it('does not touch an entity that is not ours any more', async () => {
+    const { state, port, options, removed, recorded } = scene(
+      [stale('page', 'ours', 'page'), stale('page', 'theirs', 'page')],
+      ['theirs'],
+    );
+    await reconcile(state, port, options);
+    expect(removed).toEqual([{ blueprint: 'page', identifiers: ['ours'] }]);
+    expect(recorded.map(({ key, status }) => [key.identifier, status])).toEqual([['ours', 'deleted']]);
+  });
+
+  it('deletes nothing above the threshold, and lists what it held back', async () => {
+    const { state, port, options, removed, recorded } = scene([stale('page', 'a', 'page'), stale('page', 'b', 'page')]);
+    const result = await reconcile(state, port, { ...options, owned: 2 });
+    expect(result.held).toBe(true);
+    expect(removed).toEqual([]);
+    expect(recorded.map(({ status }) => status)).toEqual(['held', 'held']);
+  });
+
+  it('stops before the first deletion when another worker has taken the run over', async () => {
+    const { state, port, options, removed } = scene([stale('page', 'a', 'page')]);
+    const superseded = { ...state, assertCurrent: () => Promise.reject(new Error('superseded')) };
+    await expect(reconcile(superseded, port, options)).rejects.toThrow('superseded');
+    expect(removed).toEqual([]);
+  });
+});

@@ -1,0 +1,107 @@
+import { groupBy, type Deletion, type ResyncState, type StaleEntity } from '@quayside/domain';
+import type { PortClient } from '@quayside/port';
+import { exceedsThreshold, judgeStale, type DeletionRules } from './decide-deletions';
+
+/** How many identifiers are confirmed and deleted at a time. @see https://docs.port.io/api-reference/delete-multiple-entities */
+const DELETE_BATCH = 100;
+
+export interface ReconcileOptions extends DeletionRules {
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  /** entities under our datasource when the run began */
+  readonly owned: number;
+  readonly threshold: number;
+  readonly deleteDependents: boolean;
+  /** which kind an entity belongs to, where that is known: what it was seen as, or what its blueprint is used for */
+  readonly kindOf: (stale: StaleEntity) => string | null;
+  /** kinds in an order in which what is related to comes before what relates to it */
+  readonly kindOrder: readonly string[];
+}
+
+export interface Reconciled {
+  /** true when more was due than the threshold allows; then nothing was deleted */
+  readonly held: boolean;
+  readonly deletedByKind: ReadonlyMap<string, number>;
+  /** due, confirmed as ours, and still there afterwards */
+  readonly failed: number;
+}
+
+/** The kind under which deletions of unknown origin are counted. */
+export const UNKNOWN_KIND = 'unknown';
+
+/**
+ * Deletes what the upstream has no more. Only entities that Port itself lists under our datasource come here, each is
+ * confirmed to be ours still right before it goes, and dependants go before what they depend on. Every verdict is
+ * written down.
+ */
+export async function reconcile(
+  state: Pick<ResyncState, 'stale' | 'recordDeletions' | 'assertCurrent'>,
+  port: Pick<PortClient, 'confirmOwned' | 'remove'>,
+  options: ReconcileOptions,
+): Promise<Reconciled> {
+  const due: StaleEntity[] = [];
+  for await (const page of state.stale()) {
+    const kept: Deletion[] = [];
+    for (const stale of page) {
+      const verdict = judgeStale(stale, options);
+      if (verdict === 'delete') due.push(stale);
+      else kept.push({ key: stale.key, kind: options.kindOf(stale), status: verdict });
+    }
+    if (kept.length > 0) await state.recordDeletions(kept);
+  }
+  if (exceedsThreshold(due.length, options.owned, options.threshold)) {
+    await state.recordDeletions(due.map((stale) => ({ key: stale.key, kind: options.kindOf(stale), status: 'held' })));
+    return { held: true, deletedByKind: new Map(), failed: 0 };
+  }
+  const deletedByKind = new Map<string, number>();
+  let failed = 0;
+  for (const batch of deletionBatches(due, options)) {
+    await state.assertCurrent();
+    const deletions = await deleteBatch(port, batch, options);
+    await state.recordDeletions(deletions);
+    for (const { status, kind } of deletions) {
+      if (status === 'failed') failed += 1;
+      else deletedByKind.set(kind ?? UNKNOWN_KIND, (deletedByKind.get(kind ?? UNKNOWN_KIND) ?? 0) + 1);
+    }
+  }
+  return { held: false, deletedByKind, failed };
+}
+
+async function deleteBatch(
+  port: Pick<PortClient, 'confirmOwned' | 'remove'>,
+  { blueprint, entities }: DeletionBatch,
+  options: ReconcileOptions,
+): Promise<Deletion[]> {
+  const { signal, runId, deleteDependents } = options;
+  const identifiers = entities.map(({ key }) => key.identifier);
+  const confirmed = await port.confirmOwned(blueprint, identifiers, signal);
+  const ours = identifiers.filter((identifier) => confirmed.has(identifier));
+  const gone = new Set(await port.remove(blueprint, ours, { deleteDependents, runId, signal }));
+  return entities
+    .filter(({ key }) => confirmed.has(key.identifier))
+    .map((stale) => ({
+      key: stale.key,
+      kind: options.kindOf(stale),
+      status: gone.has(stale.key.identifier) ? 'deleted' : 'failed',
+    }));
+}
+
+interface DeletionBatch {
+  readonly blueprint: string;
+  readonly entities: readonly StaleEntity[];
+}
+
+function deletionBatches(
+  due: readonly StaleEntity[],
+  { kindOf, kindOrder }: Pick<ReconcileOptions, 'kindOf' | 'kindOrder'>,
+): DeletionBatch[] {
+  const rank = (stale: StaleEntity): number => kindOrder.indexOf(kindOf(stale) ?? '');
+  const dependantsFirst = due.toSorted((a, b) => rank(b) - rank(a));
+  const batches: DeletionBatch[] = [];
+  for (const [blueprint, entities] of groupBy(dependantsFirst, ({ key }) => key.blueprint)) {
+    for (let at = 0; at < entities.length; at += DELETE_BATCH) {
+      batches.push({ blueprint, entities: entities.slice(at, at + DELETE_BATCH) });
+    }
+  }
+  return batches;
+}

@@ -1,0 +1,2 @@
+export * from './fold-outcome';
+export * from './run-report';

@@ -1,0 +1,37 @@
+import type { KindCounts, RunFault, RunOutcome } from '@quayside/domain';
+
+/** A finished run, for people and for machines. The JSON that `sail` prints has this shape. */
+export interface RunReport {
+  readonly runId: string;
+  readonly outcome: RunOutcome;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly faults: readonly RunFault[];
+  readonly kinds: Readonly<Record<string, KindCounts>>;
+  readonly requests: { readonly upstream: number; readonly port: number };
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+/** One line for a kind: only the numbers that say something. */
+export function kindLine(kind: string, counts: KindCounts): string {
+  const parts = [
+    `fetched ${counts.fetched}`,
+    `created ${counts.created}`,
+    `updated ${counts.updated}`,
+    `unchanged ${counts.unchanged}`,
+    `deleted ${counts.deleted}`,
+  ];
+  if (counts.filteredOut > 0) parts.push(`filtered out ${counts.filteredOut}`);
+  if (counts.dropped > 0) parts.push(`without identifier ${counts.dropped}`);
+  if (counts.mapFailed > 0) parts.push(`failed to map ${counts.mapFailed}`);
+  if (counts.loadFailed > 0) parts.push(`refused by Port ${counts.loadFailed}`);
+  return `${kind}: ${parts.join(', ')}`;
+}
+
+/** One line for a page or list that failed: which, and why. */
+export function faultLine(fault: RunFault): string {
+  const where = [fault.scope === undefined ? '' : `page ${fault.scope}`, fault.source ?? '']
+    .filter((part) => part !== '')
+    .join(', ');
+  return `${where === '' ? 'run' : where}: ${fault.message} (${fault.code})`;
+}

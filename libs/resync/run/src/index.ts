@@ -1,0 +1,5 @@
+export * from './memory-state';
+export * from './resync-error';
+export * from './resync-input';
+export * from './run-resync';
+export * from './with-clients';

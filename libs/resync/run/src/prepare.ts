@@ -1,0 +1,69 @@
+import { isJsonObject, type JsonObject } from '@quayside/domain';
+import {
+  compileMapping,
+  createMapper,
+  parseMapping,
+  type Mapper,
+  type MappingConfig,
+  type MappingFault,
+} from '@quayside/mapping';
+import { ensureDefaultBlueprints, type PortIntegration } from '@quayside/port';
+import { parse } from 'yaml';
+import { ResyncError } from './resync-error';
+import type { ResyncInput } from './resync-input';
+
+export interface Prepared {
+  readonly mapping: MappingConfig;
+  readonly mapper: Mapper;
+}
+
+/**
+ * Before anything is fetched: the integration is known to Port, its default blueprints are there (the first time only;
+ * a blueprint that exists is never touched), and the mapping is valid and compiled.
+ */
+export async function prepare<S>(input: ResyncInput<S>): Promise<Prepared> {
+  const { port, connector, options, signal, logger, evaluator } = input;
+  const integration = await port.getIntegration(signal);
+  const source = mappingSource(input, integration);
+  const parsed = parseMapping(source, { kinds: connector.kinds.map(({ kind }) => kind) });
+  if (!parsed.ok) throw invalidMapping(parsed.faults);
+  const faults = await compileMapping(parsed.mapping, evaluator);
+  if (faults.length > 0) throw invalidMapping(faults);
+
+  const config = typeof source === 'string' ? toObject(source) : source;
+  const current = integration ?? (await port.createIntegration(config, signal));
+  if (options.initializePortResources && current.arePortResourcesInitialized !== true) {
+    const { created, existing } = await ensureDefaultBlueprints(port, connector.defaultBlueprints, signal, logger);
+    logger.info({ created, existing }, 'default blueprints are in place');
+    const changes: JsonObject = isEmpty(current.config) ? { config } : {};
+    await port.patchIntegration({ ...changes, arePortResourcesInitialized: true }, signal);
+  }
+  return { mapping: parsed.mapping, mapper: createMapper(parsed.mapping, evaluator) };
+}
+
+function mappingSource<S>(input: ResyncInput<S>, integration: PortIntegration | null): string | JsonObject {
+  if (input.mapping.from === 'given') return input.mapping.text;
+  if (integration && !isEmpty(integration.config)) return integration.config;
+  if (input.options.initializePortResources) return input.connector.defaultMapping;
+  throw new ResyncError(
+    'mapping_missing',
+    'The integration has no mapping at Port, and initializePortResources is false: set a mapping in the data source, or allow the default one.',
+  );
+}
+
+function invalidMapping(faults: readonly MappingFault[]): ResyncError {
+  const shown = faults
+    .slice(0, 20)
+    .map(({ path, message, line }) => `${path}${line === undefined ? '' : ` (line ${line})`}: ${message}`);
+  const more = faults.length > shown.length ? `; and ${faults.length - shown.length} more` : '';
+  return new ResyncError('mapping_invalid', `The mapping has ${faults.length} fault(s): ${shown.join('; ')}${more}`);
+}
+
+function toObject(yaml: string): JsonObject {
+  const value: unknown = parse(yaml);
+  return isJsonObject(value) ? value : {};
+}
+
+function isEmpty(config: JsonObject): boolean {
+  return Object.keys(config).length === 0;
+}

@@ -1,0 +1,24 @@
+import { AppError } from '@quayside/domain';
+
+/** Every code has a page in docs/errors. */
+export const RESYNC_ERROR_CODES = [
+  /** the mapping has faults, so nothing can be mapped */
+  'mapping_invalid',
+  /** there is no mapping: none at Port, and none may be made */
+  'mapping_missing',
+  /** the mapping names a blueprint that Port does not have */
+  'blueprint_missing',
+  /** the mapping names more blueprints than a run follows */
+  'too_many_blueprints',
+  /** someone asked for the run to stop */
+  'run_cancelled',
+  /** the process that runs it goes away; another one takes over */
+  'run_handed_back',
+  /** a fault of ours */
+  'internal_error',
+] as const;
+export type ResyncErrorCode = (typeof RESYNC_ERROR_CODES)[number];
+
+export class ResyncError extends AppError<ResyncErrorCode> {
+  override readonly name = 'ResyncError';
+}

@@ -1,0 +1,46 @@
+import type { Connector } from '@quayside/connector-kit';
+import type { Clock, JsonObject, Logger, ResyncState } from '@quayside/domain';
+import type { HttpClient } from '@quayside/http';
+import type { Evaluator } from '@quayside/mapping';
+import type { PortClient } from '@quayside/port';
+
+/**
+ * Where the mapping comes from.
+ * - `given`: it is kept by us
+ * - `port`: the integration's own at Port; the connector's default where it has none
+ */
+export type MappingSource = { readonly from: 'given'; readonly text: string } | { readonly from: 'port' };
+
+export interface ResyncOptions {
+  /** create the connector's default blueprints and mapping when the integration is new at Port */
+  readonly initializePortResources: boolean;
+  readonly sendRawDataExamples: boolean;
+  /** for Port's data source screen; null when nobody repeats the run */
+  readonly intervalMinutes: number | null;
+  readonly nextRunAt: Date | null;
+  /**
+   * Read what Port holds and compare with that, as a process without a memory of its own must. Otherwise only the list
+   * of what is ours is read, and the digests of earlier runs are compared with.
+   */
+  readonly compareWithPort: boolean;
+}
+
+/** Everything a run works with. The same function runs in a worker (Postgres) and in `sail` (memory). */
+export interface ResyncInput<S> {
+  readonly runId: string;
+  readonly connector: Connector<S>;
+  readonly settings: S;
+  readonly mapping: MappingSource;
+  readonly options: ResyncOptions;
+  readonly state: ResyncState;
+  readonly upstreamHttp: HttpClient;
+  readonly portHttp: Pick<HttpClient, 'requestsSent'>;
+  readonly port: PortClient;
+  readonly evaluator: Evaluator;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** aborted with a ResyncError as its reason: `run_cancelled` or `run_handed_back` */
+  readonly signal: AbortSignal;
+  /** keeps example records where the owner can see them; they are masked already */
+  readonly keepExamples?: (kind: string, examples: readonly JsonObject[]) => Promise<void>;
+}

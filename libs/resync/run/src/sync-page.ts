@@ -1,0 +1,153 @@
+import {
+  addCounts,
+  groupBy,
+  NO_COUNTS,
+  type CommittedPage,
+  type FailedRecord,
+  type KindCounts,
+  type RecordBatch,
+  type ResyncState,
+  type SeenEntity,
+} from '@quayside/domain';
+import type { Mapper, MappedRecord } from '@quayside/mapping';
+import type { PortClient, UpsertOptions, UpsertOutcome } from '@quayside/port';
+import { planChanges, type PlannedEntity, type WantedEntity } from '@quayside/resync-diff';
+import { loadChanges } from '@quayside/resync-load';
+import type { BlueprintCatalogue } from './blueprint-catalogue';
+
+/** How many failed records of one kind a page writes down; all are counted. */
+const FAILED_RECORDS_PER_PAGE_AND_KIND = 20;
+
+export interface PageDeps {
+  readonly state: ResyncState;
+  readonly port: PortClient;
+  readonly mapper: Mapper;
+  readonly blueprints: BlueprintCatalogue;
+  readonly upsert: UpsertOptions;
+}
+
+/** One page of records: map -> diff -> load -> commit. Returns what was committed. */
+export async function syncPage(batch: RecordBatch, deps: PageDeps): Promise<CommittedPage> {
+  const tally = new PageTally(batch.scope);
+  const wanted = await mapPage(batch, deps.mapper, tally);
+
+  const shapes = await deps.blueprints.shapes(
+    wanted.map(({ entity }) => entity.blueprint),
+    deps.upsert.signal,
+  );
+  const placed = wanted.filter(({ entity }) => shapes.has(entity.blueprint));
+  for (const item of wanted) if (!shapes.has(item.entity.blueprint)) tally.blueprintMissing(item);
+
+  const keys = placed.flatMap(({ entity }) =>
+    typeof entity.identifier === 'string' ? [{ blueprint: entity.blueprint, identifier: entity.identifier }] : [],
+  );
+  const plan = planChanges(placed, await deps.state.digests(keys), shapes);
+  for (const item of plan.unchanged) tally.unchanged(item);
+  if (plan.write.length > 0) await deps.state.assertCurrent();
+  for (const { item, outcome } of await loadChanges(deps.port, plan.write, deps.upsert)) tally.loaded(item, outcome);
+
+  const page = tally.close(batch);
+  await deps.state.commit(page);
+  return page;
+}
+
+async function mapPage(batch: RecordBatch, mapper: Mapper, tally: PageTally): Promise<readonly WantedEntity[]> {
+  const wanted: WantedEntity[] = [];
+  for (const [kind, items] of groupBy(batch.records, (item) => item.kind)) {
+    const results = await mapper.map(
+      kind,
+      items.map(({ record }) => record),
+    );
+    for (const [index, { record }] of items.entries()) {
+      const recordId = typeof record['id'] === 'string' ? record['id'] : null;
+      tally.fetched(kind);
+      for (const result of results[index] ?? []) {
+        tally.mapped(kind, recordId, result);
+        if (result.outcome === 'entity') wanted.push({ entity: result.entity, kind, recordId });
+      }
+    }
+  }
+  return wanted;
+}
+
+/** What came of each record of one page, counted and, where it failed, written down. */
+class PageTally {
+  private readonly counts = new Map<string, KindCounts>();
+  private readonly failed: FailedRecord[] = [];
+  private readonly entities: SeenEntity[] = [];
+
+  constructor(private readonly scope: string) {}
+
+  fetched(kind: string): void {
+    this.add(kind, { fetched: 1 });
+  }
+
+  mapped(kind: string, recordId: string | null, result: MappedRecord): void {
+    if (result.outcome === 'entity') this.add(kind, { mapped: 1 });
+    else if (result.outcome === 'filtered') this.add(kind, { filteredOut: 1 });
+    else if (result.outcome === 'dropped') this.add(kind, { dropped: 1 });
+    else {
+      this.add(kind, { mapFailed: 1 });
+      const message = `${result.path}: ${result.message}`;
+      const nothing = { blueprint: null, identifier: null };
+      this.fail({ kind, step: 'map', recordId, ...nothing, blocksDeletion: true, code: 'expression_failed', message });
+    }
+  }
+
+  /** Port would refuse it, so it is not sent; it still stands for an entity that must not go. */
+  blueprintMissing(item: WantedEntity): void {
+    const { blueprint } = item.entity;
+    const message = `Port has no blueprint "${blueprint}": create it, or change the mapping.`;
+    this.refused(item, 'blueprint_missing', message);
+    if (typeof item.entity.identifier === 'string') {
+      this.see({ blueprint, identifier: item.entity.identifier }, item.kind, null, []);
+    }
+  }
+
+  unchanged(item: PlannedEntity): void {
+    this.add(item.kind, { unchanged: 1 });
+    if (item.key) this.see(item.key, item.kind, item.digest, item.targets);
+  }
+
+  loaded(item: PlannedEntity, outcome: UpsertOutcome): void {
+    if (outcome.ok) {
+      this.add(item.kind, outcome.created ? { created: 1 } : { updated: 1 });
+      // an entity found by a search has no key before Port answers, and is never compared
+      const key = item.key ?? { blueprint: item.entity.blueprint, identifier: outcome.identifier };
+      this.see(key, item.kind, item.key ? item.digest : null, item.targets);
+      return;
+    }
+    this.refused(item, outcome.code, outcome.message);
+    if (item.key) this.see(item.key, item.kind, null, item.targets);
+  }
+
+  close(batch: RecordBatch): CommittedPage {
+    const { source, scope, pageNumber, last } = batch;
+    const { entities, failed } = this;
+    return { source, scope, pageNumber, last, entities, failed, counts: Object.fromEntries(this.counts) };
+  }
+
+  private see(key: SeenEntity['key'], kind: string, digest: string | null, targets: readonly string[]): void {
+    this.entities.push({ key, kind, scope: this.scope, digest, targets });
+  }
+
+  private refused(item: WantedEntity, code: string, message: string): void {
+    const { kind, recordId, entity } = item;
+    const identifier = typeof entity.identifier === 'string' ? entity.identifier : null;
+    this.add(kind, { loadFailed: 1 });
+    const named = { blueprint: entity.blueprint, identifier };
+    this.fail({ kind, step: 'load', recordId, ...named, blocksDeletion: identifier === null, code, message });
+  }
+
+  private fail(record: Omit<FailedRecord, 'scope'>): void {
+    const ofKind = this.failed.filter(({ kind }) => kind === record.kind);
+    // one that blocks deletions must be remembered, however many failed before it
+    const remembered = record.blocksDeletion && !ofKind.some(({ blocksDeletion }) => blocksDeletion);
+    if (ofKind.length < FAILED_RECORDS_PER_PAGE_AND_KIND || remembered)
+      this.failed.push({ ...record, scope: this.scope });
+  }
+
+  private add(kind: string, counts: Partial<KindCounts>): void {
+    this.counts.set(kind, addCounts(this.counts.get(kind) ?? NO_COUNTS, counts));
+  }
+}

@@ -1,0 +1,44 @@
+import type { Clock, Logger } from '@quayside/domain';
+import { createHttpClient, type HttpClient } from '@quayside/http';
+import { createJqWebEvaluator, type Evaluator } from '@quayside/mapping';
+import { createPortClient, type PortClient, type PortCredentials } from '@quayside/port';
+
+export interface ClientOptions {
+  /** Port's integration type, version and identifier: they make up the datasource that owns the entities */
+  readonly integration: { readonly type: string; readonly version: string; readonly identifier: string };
+  readonly port: { readonly baseUrl: string; readonly credentials: PortCredentials };
+  readonly allowPrivateHosts: boolean;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+export interface ResyncClients {
+  readonly upstreamHttp: HttpClient;
+  readonly portHttp: HttpClient;
+  readonly port: PortClient;
+  readonly evaluator: Evaluator;
+}
+
+/** Opens what one run speaks through, its own and nobody else's, and closes it however the run ends. */
+export async function withClients<T>(options: ClientOptions, use: (clients: ResyncClients) => Promise<T>): Promise<T> {
+  const { clock, random, logger, allowPrivateHosts, integration } = options;
+  const upstreamHttp = createHttpClient({ clock, random, logger, allowPrivateHosts });
+  const portHttp = createHttpClient({ clock, random, logger, allowPrivateHosts });
+  const evaluator = createJqWebEvaluator({ logger });
+  const port = createPortClient({
+    http: portHttp,
+    baseUrl: options.port.baseUrl,
+    credentials: options.port.credentials,
+    integrationType: integration.type,
+    integrationVersion: integration.version,
+    integrationIdentifier: integration.identifier,
+    clock,
+    logger,
+  });
+  try {
+    return await use({ upstreamHttp, portHttp, port, evaluator });
+  } finally {
+    await Promise.all([evaluator.close(), upstreamHttp.close(), portHttp.close()]);
+  }
+}
