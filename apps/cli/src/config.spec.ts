@@ -31,7 +31,7 @@ describe('the environment of sail', () => {
 
   it.each([['["p1","p2"]'], ['p1,p2'], ["['p1','p2']"], ['p1\np2']])('reads the page ids written as %j', (ids) => {
     const { settings } = read({ ...GIVEN, OCEAN__INTEGRATION__CONFIG__STATUSPAGE_IDS: ids });
-    expect(settings.statuspageIds).toEqual(['p1', 'p2']);
+    expect(settings.pageIds).toEqual(['p1', 'p2']);
   });
 
   it('reads an event listener of one run in every spelling, and no other', () => {

@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly maxResponseBytes?: number;
   /** for the whole of one attempt; 30 s when absent */
   readonly timeoutMs?: number;
+  /** how long to wait after a 420 or 429 that does not say it itself; ordinary back-off when absent */
+  readonly limitedWaitMs?: number;
   readonly signal?: AbortSignal;
 }
 

@@ -1,2 +1,3 @@
+export * from './create-http-client';
 export * from './http-error';
 export * from './http-request';

@@ -1,3 +1,12 @@
+export * from './compile-mapping';
 export * from './evaluator';
+export { createJqWebEvaluator, type JqWebEvaluatorOptions } from './jq-web-evaluator';
+export { createMapper, type Mapper } from './map-records';
+export { kindByBlueprint, type MappedFields } from './mapped-fields';
 export * from './mapped-record';
 export * from './mapping-config';
+export * from './mapping-error';
+export { parseMapping, type ParsedMapping, type ParseMappingOptions } from './parse-mapping';
+export { requireMapping } from './require-mapping';
+export { rewriteQuotes } from './rewrite-quotes';
+export type { Place } from './yaml-source';

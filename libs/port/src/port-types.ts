@@ -25,6 +25,7 @@ export interface PortRelation {
 
 export interface PortBlueprint {
   readonly identifier: string;
+  readonly description?: string;
   readonly schema: { readonly properties: Readonly<Record<string, JsonObject>>; readonly required?: readonly string[] };
   readonly relations: Readonly<Record<string, PortRelation>>;
 }
@@ -46,7 +47,10 @@ export interface UpsertOptions {
   readonly signal: AbortSignal;
 }
 
-/** What became of one entity of an upsert, at the index at which it was given. */
+/**
+ * What became of one entity of an upsert, at the index at which it was given. A failure has a code of `PORT_UPSERT_CODES`;
+ * its status is 0 when Port gave none.
+ */
 export type UpsertOutcome =
   | { readonly ok: true; readonly identifier: string; readonly created: boolean }
   | { readonly ok: false; readonly status: number; readonly code: string; readonly message: string };
@@ -71,6 +75,8 @@ export interface PortClient {
     },
     signal: AbortSignal,
   ): Promise<void>;
+  /** The examples that Port has of this integration, by kind. */
+  getExamples(signal: AbortSignal): Promise<ReadonlyMap<string, readonly JsonObject[]>>;
   sendExamples(kind: string, examples: readonly JsonObject[], signal: AbortSignal): Promise<void>;
   getBlueprint(identifier: string, signal: AbortSignal): Promise<PortBlueprint | null>;
   createBlueprint(blueprint: JsonObject, signal: AbortSignal): Promise<void>;

@@ -1,2 +1,5 @@
 export * from './connector';
 export * from './connector-error';
+export * from './nearest-name';
+export * from './ocean-environment-name';
+export * from './parse-string-list';

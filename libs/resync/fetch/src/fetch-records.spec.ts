@@ -36,11 +36,9 @@ function session(
 async function collect(fetched: AsyncGenerator<Fetched>): Promise<string[]> {
   const seen: string[] = [];
   for await (const item of fetched) {
-    seen.push(
-      item.type === 'batch'
-        ? `${item.batch.scope}/${item.batch.source}/${item.batch.pageNumber}`
-        : `${item.scope}!${item.source}:${item.code}`,
-    );
+    if (item.type === 'batch') seen.push(`${item.batch.scope}/${item.batch.source}/${item.batch.pageNumber}`);
+    else if (item.type === 'done') seen.push(`${item.scope}/${item.source}/done`);
+    else seen.push(`${item.scope}!${item.source}:${item.code}`);
   }
   return seen;
 }
@@ -80,7 +78,7 @@ describe('fetchRecords', () => {
       ['incidents\np1', 2],
     ]);
     const seen = await collect(fetchRecords(session([]), plan({ progress }), signal));
-    expect(seen.slice(2, 4)).toEqual(['p1/incidents/2', 'p2/groups/1']);
+    expect(seen.slice(2, 5)).toEqual(['p1/groups/done', 'p1/incidents/2', 'p2/groups/1']);
   });
 
   it('gives up a forbidden scope whole, and reads the others', async () => {

@@ -1,9 +1,10 @@
-import { ConnectorError, type Connector, type ConnectorSession } from '@quayside/connector-kit';
+import { ConnectorError, type Connector, type ConnectorSession, type ReadTask } from '@quayside/connector-kit';
 import { isAppError, progressKey, type RecordBatch } from '@quayside/domain';
 
-/** A page of records, or a list that could not be read to its end. */
+/** A page of records, a list that an earlier attempt has read, or one that could not be read to its end. */
 export type Fetched =
   | { readonly type: 'batch'; readonly batch: RecordBatch }
+  | { readonly type: 'done'; readonly scope: string; readonly source: string }
   | {
       readonly type: 'failed';
       readonly scope: string;
@@ -44,16 +45,32 @@ async function* fetchScope(
   signal: AbortSignal,
 ): AsyncGenerator<Fetched, void, void> {
   for (const source of plan.connector.scopeSources) {
+    if (!plan.sources.has(source)) continue;
     const fromPage = plan.progress.get(progressKey(source, scope)) ?? 1;
-    if (!plan.sources.has(source) || fromPage === 'done') continue;
-    try {
-      for await (const batch of session.read({ source, scope, fromPage }, signal)) yield { type: 'batch', batch };
-    } catch (error) {
-      if (signal.aborted || !isScopeFailure(error)) throw error;
-      const wholeScope = error.code === 'scope_forbidden' || error.code === 'scope_not_found';
-      yield { type: 'failed', scope, source: wholeScope ? null : source, code: error.code, message: error.message };
-      if (wholeScope) return;
+    if (fromPage === 'done') {
+      yield { type: 'done', scope, source };
+      continue;
     }
+    for await (const fetched of fetchList(session, { source, scope, fromPage }, signal)) {
+      yield fetched;
+      if (fetched.type === 'failed' && fetched.source === null) return;
+    }
+  }
+}
+
+/** One list of one scope, from a page of it to its end. Throws only what makes every further request useless. */
+export async function* fetchList(
+  session: ConnectorSession,
+  task: ReadTask,
+  signal: AbortSignal,
+): AsyncGenerator<Fetched, void, void> {
+  try {
+    for await (const batch of session.read(task, signal)) yield { type: 'batch', batch };
+  } catch (error) {
+    if (signal.aborted || !isScopeFailure(error)) throw error;
+    const wholeScope = error.code === 'scope_forbidden' || error.code === 'scope_not_found';
+    const source = wholeScope ? null : task.source;
+    yield { type: 'failed', scope: task.scope, source, code: error.code, message: error.message };
   }
 }
 

@@ -26,8 +26,12 @@ export interface PageDeps {
   readonly upsert: UpsertOptions;
 }
 
-/** One page of records: map -> diff -> load -> commit. Returns what was committed. */
-export async function syncPage(batch: RecordBatch, deps: PageDeps): Promise<CommittedPage> {
+/**
+ * One page of records: map -> diff -> load -> commit.
+ *
+ * @param firstTime false when the run has read this list before: then only what is written counts
+ */
+export async function syncPage(batch: RecordBatch, deps: PageDeps, firstTime: boolean): Promise<void> {
   const tally = new PageTally(batch.scope);
   const wanted = await mapPage(batch, deps.mapper, tally);
 
@@ -46,9 +50,7 @@ export async function syncPage(batch: RecordBatch, deps: PageDeps): Promise<Comm
   if (plan.write.length > 0) await deps.state.assertCurrent();
   for (const { item, outcome } of await loadChanges(deps.port, plan.write, deps.upsert)) tally.loaded(item, outcome);
 
-  const page = tally.close(batch);
-  await deps.state.commit(page);
-  return page;
+  await deps.state.commit(tally.close(batch, firstTime));
 }
 
 async function mapPage(batch: RecordBatch, mapper: Mapper, tally: PageTally): Promise<readonly WantedEntity[]> {
@@ -121,10 +123,14 @@ class PageTally {
     if (item.key) this.see(item.key, item.kind, null, item.targets);
   }
 
-  close(batch: RecordBatch): CommittedPage {
+  close(batch: RecordBatch, firstTime: boolean): CommittedPage {
     const { source, scope, pageNumber, last } = batch;
     const { entities, failed } = this;
-    return { source, scope, pageNumber, last, entities, failed, counts: Object.fromEntries(this.counts) };
+    const counts = [...this.counts].map(([kind, all]): [string, Partial<KindCounts>] => {
+      const { created, updated, loadFailed } = all;
+      return [kind, firstTime ? all : { created, updated, loadFailed }];
+    });
+    return { source, scope, pageNumber, last, entities, failed, counts: Object.fromEntries(counts) };
   }
 
   private see(key: SeenEntity['key'], kind: string, digest: string | null, targets: readonly string[]): void {

@@ -26,7 +26,10 @@ export interface Fault {
   readonly effect: FaultEffect;
   /** `GET`, `POST`, ...; any when absent */
   readonly method?: string;
-  /** a path in which `*` stands for any run of characters, for example one for the incidents of every page; any when absent */
+  /**
+   * a path in which `*` stands for any run of characters, for example one for the incidents of every page; any when
+   * absent
+   */
   readonly path?: string;
   /** lets that many matching requests pass first; 0 when absent */
   readonly after?: number;

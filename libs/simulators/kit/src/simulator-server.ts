@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { Faults, type Fault, type FaultEffect } from './fault';
+import { Faults, type FaultEffect } from './fault';
+import { parseFault } from './parse-fault';
 
 export interface SimRequest {
+  /** when it was taken up, by the server's clock: the same instant that the record says */
+  readonly at: number;
   readonly method: string;
-  /** the path without its query */
+  /** the path without its query, as the routes see it */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
@@ -24,7 +27,8 @@ export interface SimResponse {
 
 /** What is kept of every request. Bodies are kept only when the server is told to. */
 export interface RecordedRequest {
-  readonly at: number;
+  /** when it was taken up: after a delay that a fault put before it */
+  at: number;
   readonly method: string;
   readonly path: string;
   readonly query: string;
@@ -42,7 +46,7 @@ export interface SimulatorServerOptions {
   readonly recordBodies?: boolean;
   /** how many requests are kept at the most; the oldest go first */
   readonly maxRecorded?: number;
-  /** a larger request body is answered 413 */
+  /** a larger request body is answered 413; 32 MiB when absent */
   readonly maxBodyBytes?: number;
   /** the body of a 413 */
   readonly tooLarge?: unknown;
@@ -50,6 +54,13 @@ export interface SimulatorServerOptions {
   readonly before?: (request: SimRequest) => SimResponse | undefined | Promise<SimResponse | undefined>;
   /** the answer when no route matches */
   readonly notFound?: SimHandler;
+  /**
+   * one spelling for paths that mean the same (a suffix, a trailing slash); routes and faults see only that one, the
+   * record keeps what was sent
+   */
+  readonly normalizePath?: (path: string) => string;
+  /** the clock of the record, in milliseconds since the epoch; the system's when absent */
+  readonly now?: () => number;
 }
 
 interface Route {
@@ -59,6 +70,7 @@ interface Route {
 }
 
 const CONTROL = '/__simulator';
+const DEFAULT_MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /**
  * A small HTTP server on loopback with a table of routes, a record of every request, and faults on request. Under
@@ -72,6 +84,7 @@ export class SimulatorServer {
   private readonly sockets = new Set<Socket>();
   private readonly server: Server;
   private baseUrl: string | undefined;
+  private servedCount = 0;
 
   constructor(private readonly options: SimulatorServerOptions = {}) {
     this.server = createServer((request, response) => {
@@ -88,7 +101,9 @@ export class SimulatorServer {
       return { status: 204 };
     });
     this.control('POST', '/faults', ({ body }) => {
-      this.faults.add(body as Fault);
+      const parsed = parseFault(body);
+      if ('problem' in parsed) return { status: 400, body: { error: parsed.problem } };
+      this.faults.add(parsed.fault);
       return { status: 204 };
     });
     this.control('DELETE', '/faults', () => {
@@ -111,7 +126,10 @@ export class SimulatorServer {
   async listen(port = 0): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(port, '127.0.0.1', resolve);
+      this.server.listen(port, '127.0.0.1', () => {
+        this.server.off('error', reject);
+        resolve();
+      });
     });
     this.baseUrl = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return this.baseUrl;
@@ -122,6 +140,15 @@ export class SimulatorServer {
     return this.baseUrl;
   }
 
+  /**
+   * How many requests were answered, those under `/__simulator` included. While it stands still, no answer has changed
+   * a thing.
+   */
+  get served(): number {
+    return this.servedCount;
+  }
+
+  /** Stops at once: open connections are closed, whatever they wait for. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const socket of this.sockets) socket.destroy();
@@ -129,19 +156,26 @@ export class SimulatorServer {
   }
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const url = new URL(incoming.url ?? '/', 'http://simulator');
+    const url = requestUrl(incoming.url ?? '/');
     const method = incoming.method ?? 'GET';
     const control = url.pathname.startsWith(CONTROL);
-    const { text, bytes, tooLarge } = await readBody(incoming, this.options.maxBodyBytes);
+    const { text, bytes, tooLarge } = await readBody(
+      incoming,
+      // the limit imitated is the vendor's, not that of the steering
+      (control ? undefined : this.options.maxBodyBytes) ?? DEFAULT_MAX_BODY_BYTES,
+    );
     const headers = Object.fromEntries(
       Object.entries(incoming.headers).map(([name, value]) => [
         name,
         Array.isArray(value) ? value.join(', ') : (value ?? ''),
       ]),
     );
+    const path = control ? url.pathname : (this.options.normalizePath?.(url.pathname) ?? url.pathname);
+    const now = this.options.now ?? Date.now;
     const request = {
+      at: now(),
       method,
-      path: url.pathname,
+      path,
       query: url.searchParams,
       headers,
       body: parseJson(text),
@@ -151,7 +185,7 @@ export class SimulatorServer {
     if (control) return send(outgoing, await this.answer(request, false));
 
     const record: RecordedRequest = {
-      at: Date.now(),
+      at: request.at,
       method,
       path: url.pathname,
       query: url.search,
@@ -163,10 +197,13 @@ export class SimulatorServer {
     this.requests.push(record);
     if (this.requests.length > (this.options.maxRecorded ?? 200_000)) this.requests.shift();
 
-    const effect = this.faults.strike(method, url.pathname);
+    const effect = this.faults.strike(method, path);
     if (effect?.kind === 'reset') return void incoming.socket.destroy();
     if (effect?.kind === 'hang') return;
-    if (effect?.kind === 'latency') await new Promise((resolve) => setTimeout(resolve, effect.ms));
+    if (effect?.kind === 'latency') {
+      await new Promise((resolve) => setTimeout(resolve, effect.ms).unref());
+      record.at = request.at = now();
+    }
     const response =
       replaced(effect) ?? (tooLarge ? { status: 413, body: this.options.tooLarge } : await this.answer(request, true));
     if (effect?.kind === 'reset_after_write') return void incoming.socket.destroy();
@@ -181,11 +218,15 @@ export class SimulatorServer {
       if (early) return early;
       for (const route of this.routes) {
         const params = route.method === request.method ? matchSegments(route.segments, request.path) : undefined;
+        if (params === 'malformed') return { status: 400, body: { error: 'the path is not properly encoded' } };
         if (params) return await route.handler({ ...request, params });
       }
       return (await this.options.notFound?.(request)) ?? { status: 404, body: { error: 'not found' } };
     } catch (error) {
       return { status: 500, body: { error: 'simulator bug', message: (error as Error).stack } };
+    } finally {
+      // counted afterwards: who sees the count stand still has seen what the last answer changed
+      this.servedCount += 1;
     }
   }
 }
@@ -196,7 +237,12 @@ function replaced(effect: FaultEffect | undefined): SimResponse | undefined {
   return undefined;
 }
 
-function matchSegments(segments: readonly string[], path: string): Record<string, string> | undefined {
+/** A path may begin with two slashes, which a URL would take for a host; a proxy's request carries a whole URL. */
+function requestUrl(target: string): URL {
+  return target.startsWith('/') ? new URL(`http://simulator${target}`) : new URL(target, 'http://simulator');
+}
+
+function matchSegments(segments: readonly string[], path: string): Record<string, string> | 'malformed' | undefined {
   const actual = path.split('/');
   if (actual.length !== segments.length) return undefined;
   const params: Record<string, string> = {};
@@ -205,14 +251,20 @@ function matchSegments(segments: readonly string[], path: string): Record<string
     if (!segment.startsWith(':')) {
       if (segment !== value) return undefined;
     } else if (value === '') return undefined;
-    else params[segment.slice(1)] = decodeURIComponent(value.replaceAll('+', ' '));
+    else params[segment.slice(1)] = value;
+  }
+  try {
+    // clients of either upstream encode a path segment as a form field, so `+` is a space; a plus sign comes as %2B
+    for (const [name, value] of Object.entries(params)) params[name] = decodeURIComponent(value.replaceAll('+', ' '));
+  } catch {
+    return 'malformed';
   }
   return params;
 }
 
 async function readBody(
   incoming: IncomingMessage,
-  maxBytes = Infinity,
+  maxBytes: number,
 ): Promise<{ text: string; bytes: number; tooLarge: boolean }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -239,9 +291,11 @@ function send(outgoing: ServerResponse, response: SimResponse, cut = false): voi
       : typeof response.body === 'string'
         ? response.body
         : JSON.stringify(response.body);
+  // there is no middle of an empty body: the connection closes before the answer
+  if (cut && text.length < 2) return void outgoing.destroy();
   outgoing.writeHead(response.status, {
     ...(text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-    'content-length': Buffer.byteLength(text),
+    ...(response.status === 204 || response.status === 304 ? {} : { 'content-length': Buffer.byteLength(text) }),
     ...response.headers,
   });
   if (!cut) return void outgoing.end(text);

@@ -1,0 +1,23 @@
+import { isAppError } from '@quayside/domain';
+import { readConfig } from './config';
+import { startSimulators } from './start-simulators';
+
+async function main(): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+  });
+  const simulators = await startSimulators(readConfig(), (error) =>
+    process.stderr.write(`the state could not be written: ${(error as Error).message}\n`),
+  );
+  const ready = { event: 'ready', statuspage: simulators.statuspage.url, port: simulators.port.url };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  await stopped;
+  await simulators.stop();
+}
+
+main().catch((error: unknown) => {
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  const text = isAppError(error) || code === 'EADDRINUSE' ? message : stack;
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,64 @@
+// @ts-check
+/** The database and the Redis of `npm start`: those that the environment names, those in Docker, or our own. */
+import { join } from 'node:path';
+import { DATA_FOLDER } from './checkout.mjs';
+import { DOCKER_URLS, startDockerServices, stopDockerServices } from './docker-services.mjs';
+import { startPostgres } from './postgres.mjs';
+import { step } from './progress.mjs';
+import { startRedis } from './redis.mjs';
+
+/**
+ * @param {{ docker: boolean, supervisor: import('./supervisor.mjs').Supervisor }} options
+ * @returns {Promise<{ databaseUrl: string, redisUrl: string }>}
+ */
+export async function startServices({ docker, supervisor }) {
+  const given = { postgres: process.env['DATABASE_URL'], redis: process.env['REDIS_URL'] };
+  /** @type {('postgres' | 'redis')[]} */
+  const missing = [];
+  if (!given.postgres) missing.push('postgres');
+  if (!given.redis) missing.push('redis');
+
+  if (docker && missing.length > 0) {
+    await step(`start ${missing.join(' and ')} in Docker`, () => startDockerServices(missing));
+    supervisor.add({ name: 'the containers', stop: () => stopDockerServices(missing) });
+    return { databaseUrl: given.postgres || DOCKER_URLS.postgres, redisUrl: given.redis || DOCKER_URLS.redis };
+  }
+  return {
+    databaseUrl: given.postgres || (await ownPostgres(supervisor)),
+    redisUrl: given.redis || (await ownRedis(supervisor)),
+  };
+}
+
+/** @param {import('./supervisor.mjs').Supervisor} supervisor */
+async function ownPostgres(supervisor) {
+  /** @type {string[]} */
+  const notes = [];
+  const postgres = await step('start PostgreSQL', (report) =>
+    startPostgres({
+      dataDir: join(DATA_FOLDER, 'postgres'),
+      durable: true,
+      onProgress(line) {
+        report(line);
+        notes.push(line);
+      },
+    }),
+  );
+  for (const note of notes) console.log(`  ${note}`);
+  supervisor.add({
+    name: 'postgres',
+    stop: postgres.stop,
+    exited: postgres.exited,
+    logFile: join(postgres.dataDir, 'postgres.log'),
+  });
+  const url = new URL(postgres.url);
+  url.pathname = '/quayside';
+  return url.href;
+}
+
+/** @param {import('./supervisor.mjs').Supervisor} supervisor */
+async function ownRedis(supervisor) {
+  const dataDir = join(DATA_FOLDER, 'redis');
+  const redis = await step('start Redis', (report) => startRedis({ dataDir, appendOnly: true, onProgress: report }));
+  supervisor.add({ name: 'redis', stop: redis.stop, exited: redis.exited, logFile: join(dataDir, 'redis.log') });
+  return redis.url;
+}

@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nearestName } from './nearest-name';
+
+const KNOWN = ['statuspageApiKey', 'statuspageHost', 'statuspageIds'];
+
+describe('nearestName', () => {
+  it.each([
+    ['statuspage_api_key', 'statuspageApiKey'],
+    ['STATUSPAGE-HOST', 'statuspageHost'],
+    ['statuspageID', 'statuspageIds'],
+    ['statusPageIDS', 'statuspageIds'],
+    ['apiKey', 'statuspageApiKey'],
+    ['statuspagHots', 'statuspageHost'],
+  ])('finds what %s was meant to be', (mistaken, expected) => {
+    expect(nearestName(mistaken, KNOWN)).toBe(expected);
+  });
+
+  it.each(['', '__', 'appHost', 'x', 'pagerdutyToken', 'resyncInterval'])('finds nothing near %j', (mistaken) => {
+    expect(nearestName(mistaken, KNOWN)).toBeUndefined();
+  });
+
+  it('finds every known name itself', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...KNOWN), (name) => {
+        expect(nearestName(name, KNOWN)).toBe(name);
+      }),
+    );
+  });
+});

@@ -1,0 +1,2 @@
+export * from './statuspage-connector';
+export type { StatuspageSettings } from './statuspage-settings';

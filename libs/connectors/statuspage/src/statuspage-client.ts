@@ -1,0 +1,106 @@
+import type { JsonValue } from '@quayside/domain';
+import { HttpError, type HttpClient, type HttpRequest } from '@quayside/http';
+import { readRows, type Row } from './read-rows';
+import { malformed, statuspageError, type Place } from './statuspage-error';
+import type { StatuspageSettings } from './statuspage-settings';
+
+/** The lists of one page, and how each calls its size: a parameter under the wrong name is ignored without a word. */
+export const PAGE_LISTS = {
+  'component-groups': { sizeParameter: 'per_page' },
+  components: { sizeParameter: 'per_page' },
+  incidents: { sizeParameter: 'limit' },
+} as const;
+export type PageList = keyof typeof PAGE_LISTS;
+
+/** What every list allows at the most. */
+const PAGE_SIZE = 100;
+/** A million rows of one list: no status page has them, so the upstream is going round in circles. */
+const MAX_PAGES = 10_000;
+/** 60 requests a minute and key: a limited answer without a `Retry-After` means that the window is full. */
+const LIMITED_WAIT_MS = 61_000;
+/** A list page with a hundred long incidents takes its time. */
+const TIMEOUT_MS = 60_000;
+
+export interface ListPage {
+  readonly pageNumber: number;
+  /** rows that no earlier page of this reading had */
+  readonly rows: readonly Row[];
+  readonly last: boolean;
+}
+
+/**
+ * Reads Statuspage's management API, with as few requests as it allows.
+ *
+ * @see https://developer.statuspage.io
+ */
+export class StatuspageClient {
+  constructor(
+    private readonly http: HttpClient,
+    private readonly settings: Pick<StatuspageSettings, 'apiKey' | 'host'>,
+    private readonly maxPages = MAX_PAGES,
+  ) {}
+
+  /** Every page that the key shows. The list has no paging. Throws `credentials_rejected` for a dead key. */
+  async pages(signal: AbortSignal): Promise<readonly Row[]> {
+    const place = { source: 'pages' };
+    const rows = readRows(await this.get('/pages', undefined, place, signal), place);
+    return unseen(rows, new Set());
+  }
+
+  /**
+   * Reads a list page by page, from `fromPage` on. A short page is the last one, so that no list ends with an empty
+   * request, except when its length is a multiple of the page size. Rows that move down while we read arrive twice and
+   * are given once; a page with nothing new ends the list, so that an upstream that ignores `page` cannot hold us.
+   */
+  async *list(
+    list: PageList,
+    pageId: string,
+    fromPage: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<ListPage, void, void> {
+    const place = { source: list, scope: pageId };
+    const seen = new Set<string>();
+    const path = `/pages/${encodeURIComponent(pageId)}/${list}`;
+    for (let pageNumber = fromPage; pageNumber < fromPage + this.maxPages; pageNumber += 1) {
+      const query = { page: pageNumber, [PAGE_LISTS[list].sizeParameter]: PAGE_SIZE };
+      const received = readRows(await this.get(path, query, place, signal), place);
+      const rows = unseen(received, seen);
+      const last = received.length < PAGE_SIZE || rows.length === 0;
+      yield { pageNumber, rows, last };
+      if (last) return;
+    }
+    throw malformed(place, `the list does not end after ${this.maxPages} pages.`);
+  }
+
+  private async get(
+    path: string,
+    query: NonNullable<HttpRequest['query']> | undefined,
+    place: Place,
+    signal: AbortSignal,
+  ): Promise<JsonValue> {
+    try {
+      const { body } = await this.http.request({
+        method: 'GET',
+        url: `${this.settings.host}/v1${path}`,
+        headers: { authorization: `OAuth ${this.settings.apiKey}` },
+        timeoutMs: TIMEOUT_MS,
+        limitedWaitMs: LIMITED_WAIT_MS,
+        signal,
+        ...(query === undefined ? {} : { query }),
+      });
+      return body;
+    } catch (error) {
+      // a 401 inside a page is said of keys that may not see it and of keys that are dead: the list of pages knows which
+      if (place.scope !== undefined && error instanceof HttpError && error.status === 401) await this.pages(signal);
+      throw statuspageError(error, place);
+    }
+  }
+}
+
+function unseen(rows: readonly Row[], seen: Set<string>): readonly Row[] {
+  return rows.filter(({ id }) => {
+    const fresh = !seen.has(id);
+    seen.add(id);
+    return fresh;
+  });
+}

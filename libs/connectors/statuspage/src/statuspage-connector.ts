@@ -1,0 +1,28 @@
+import type { Connector } from '@quayside/connector-kit';
+import { DEFAULT_BLUEPRINTS } from './default-blueprints';
+import { DEFAULT_MAPPING } from './default-mapping';
+import { StatuspageClient } from './statuspage-client';
+import { ROOT_SOURCE, StatuspageSession } from './statuspage-session';
+import { parseStatuspageSettings, STATUSPAGE_SETTINGS, type StatuspageSettings } from './statuspage-settings';
+
+/** Atlassian Statuspage: pages, component groups, components, incidents and their updates. */
+export const statuspageConnector: Connector<StatuspageSettings> = {
+  type: 'statuspage',
+  title: 'Statuspage',
+  description: 'Status pages, their components and component groups, incidents, maintenances and every update of them.',
+  settings: STATUSPAGE_SETTINGS,
+  kinds: [
+    { kind: 'statuspage', title: 'Status page', source: ROOT_SOURCE },
+    { kind: 'component_group', title: 'Component group', source: 'component-groups' },
+    { kind: 'component', title: 'Component', source: 'components' },
+    { kind: 'incident', title: 'Incident', source: 'incidents' },
+    { kind: 'incident_update', title: 'Incident update', source: 'incidents' },
+  ],
+  scopeSources: ['component-groups', 'components', 'incidents'],
+  rootSource: ROOT_SOURCE,
+  defaultBlueprints: DEFAULT_BLUEPRINTS,
+  defaultMapping: DEFAULT_MAPPING,
+  parseSettings: parseStatuspageSettings,
+  open: (settings, { http, logger }) =>
+    new StatuspageSession(new StatuspageClient(http, settings), settings.pageIds, logger),
+};

@@ -1,0 +1,135 @@
+import {
+  nearestName,
+  parseStringList,
+  type SettingFault,
+  type SettingSpec,
+  type SettingsResult,
+} from '@quayside/connector-kit';
+import type { JsonValue } from '@quayside/domain';
+
+export interface StatuspageSettings {
+  readonly apiKey: string;
+  /** scheme and host, and a path where a proxy wants one; without a trailing slash and without `/v1` */
+  readonly host: string;
+  /** the pages to read; every page that the key shows when empty */
+  readonly pageIds: readonly string[];
+}
+
+const DEFAULT_HOST = 'https://api.statuspage.io';
+
+export const STATUSPAGE_SETTINGS: readonly SettingSpec[] = [
+  {
+    name: 'statuspageApiKey',
+    title: 'Statuspage API key',
+    description:
+      'Reads your status pages. Create one in Statuspage under your avatar, API info; it belongs to the organisation and ' +
+      'expires within a year.',
+    type: 'string',
+    required: true,
+    sensitive: true,
+  },
+  {
+    name: 'statuspageHost',
+    title: 'Statuspage API host',
+    description: 'The address of the Statuspage API. Change it only if you reach the API through a proxy of your own.',
+    type: 'url',
+    required: false,
+    sensitive: false,
+    default: DEFAULT_HOST,
+  },
+  {
+    name: 'statuspageIds',
+    title: 'Status pages',
+    description:
+      'The ids of the pages to read, for example ["kctbh9vrtdwd","8m2l51279rpl"] or the same with commas or one a line. ' +
+      'Leave it empty to read every page of the organisation, also those that come later.',
+    type: 'string-list',
+    required: false,
+    sensitive: false,
+  },
+];
+
+type Raw = Readonly<Record<string, JsonValue | undefined>>;
+
+/** Reads raw settings and reports everything that is wrong with them at once. No message repeats the key. */
+export function parseStatuspageSettings(raw: Raw): SettingsResult<StatuspageSettings> {
+  const faults: SettingFault[] = [];
+  const keep = <T>(setting: string, result: Parsed<T>): T | undefined => {
+    if (result.ok) return result.value;
+    faults.push({ setting, message: result.message });
+    return undefined;
+  };
+  const apiKey = keep('statuspageApiKey', parseApiKey(raw['statuspageApiKey']));
+  const host = keep('statuspageHost', parseHost(raw['statuspageHost']));
+  const pageIds = keep('statuspageIds', parsePageIds(raw['statuspageIds']));
+  faults.push(...unknownSettings(raw));
+  if (apiKey === undefined || host === undefined || pageIds === undefined || faults.length > 0) {
+    return { ok: false, faults };
+  }
+  return { ok: true, settings: { apiKey, host, pageIds } };
+}
+
+type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+
+function parseApiKey(raw: JsonValue | undefined): Parsed<string> {
+  if (raw === undefined || raw === null || raw === '') {
+    return { ok: false, message: 'is missing: create an API key in Statuspage under your avatar, API info' };
+  }
+  if (typeof raw !== 'string') return { ok: false, message: 'must be a string' };
+  const value = raw.trim();
+  if (value === '') return { ok: false, message: 'is blank: paste the API key' };
+  // what a header cannot carry, and what is no key: two words, a sentence, a whole file
+  if (!/^[\x21-\x7e]{1,512}$/.test(value)) {
+    return { ok: false, message: 'must be the key alone: no blanks, no word OAuth in front of it' };
+  }
+  return { ok: true, value };
+}
+
+function parseHost(raw: JsonValue | undefined): Parsed<string> {
+  if (raw === undefined || raw === null || raw === '') return { ok: true, value: DEFAULT_HOST };
+  if (typeof raw !== 'string') return { ok: false, message: 'must be a string' };
+  const url = URL.canParse(raw.trim()) ? new URL(raw.trim()) : undefined;
+  if (!url || !['https:', 'http:'].includes(url.protocol)) {
+    return { ok: false, message: `must be a URL such as ${DEFAULT_HOST}` };
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return { ok: false, message: 'must be a URL without credentials, query and fragment' };
+  }
+  const path = withoutTrailingSlashes(url.pathname);
+  // every request adds the version itself
+  return { ok: true, value: url.origin + withoutTrailingSlashes(path.endsWith('/v1') ? path.slice(0, -3) : path) };
+}
+
+function withoutTrailingSlashes(path: string): string {
+  let end = path.length;
+  while (end > 0 && path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
+}
+
+function parsePageIds(raw: JsonValue | undefined): Parsed<readonly string[]> {
+  const list = parseStringList(raw);
+  if (!list.ok) return list;
+  const wrong = list.values.findIndex((id) => !/^[\w-]{1,64}$/.test(id));
+  if (wrong >= 0) {
+    return {
+      ok: false,
+      message: `holds something that is no page id, in place ${wrong + 1}: an id is the code of 12 letters and digits in the address of the page's settings`,
+    };
+  }
+  return { ok: true, value: list.values };
+}
+
+function unknownSettings(raw: Raw): SettingFault[] {
+  const known = STATUSPAGE_SETTINGS.map(({ name }) => name);
+  return Object.keys(raw)
+    .filter((name) => !known.includes(name) && raw[name] !== undefined)
+    .map((name) => {
+      const meant = nearestName(name, known);
+      return {
+        setting: name,
+        message: meant
+          ? `is not a setting of this connector: did you mean ${meant}?`
+          : `is not a setting of this connector: take it out (there are ${known.join(', ')})`,
+      };
+    });
+}

@@ -1,0 +1,147 @@
+import type { Clock, Logger } from '@quayside/domain';
+import { Agent } from 'undici';
+import { backOffMs, type BackOff } from './back-off';
+import { publicLookup, refusalOfUrl } from './guard-destination';
+import { HttpError } from './http-error';
+import type { HttpClient, HttpRequest, HttpResponse } from './http-request';
+import { prepareRequest, type PreparedRequest } from './prepare-request';
+import { rateLimitResetMs, retryAfterMs } from './retry-after';
+import { mayRetry } from './retry-table';
+import { aborted, sendOnce, type SendFailure } from './send-once';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+export interface HttpClientOptions extends Partial<BackOff> {
+  readonly clock: Clock;
+  /** numbers in [0, 1), for the jitter of the back-off */
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** whether http, and addresses that are not on the public internet, are called too */
+  readonly allowPrivateHosts: boolean;
+  /** for requests that bring none of their own; `quayside` when absent */
+  readonly userAgent?: string;
+  /** how often a request is sent at the most; 5 when absent */
+  readonly maxAttempts?: number;
+  /** a request that would have to wait for longer than this in all ends instead; 5 minutes when absent */
+  readonly maxTotalWaitMs?: number;
+  /** open connections to one origin at the most; 10 when absent */
+  readonly connections?: number;
+}
+
+/**
+ * Makes a client with a connection pool of its own. Back-off starts at `baseDelayMs` (300) and doubles up to `maxDelayMs`
+ * (60,000); a wait that the upstream asks for is kept to, up to `maxTotalWaitMs`.
+ */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  return new UndiciHttpClient(options);
+}
+
+class UndiciHttpClient implements HttpClient {
+  private readonly agent: Agent;
+  private readonly backOff: BackOff;
+  private readonly maxAttempts: number;
+  private readonly maxTotalWaitMs: number;
+  private sent = 0;
+
+  constructor(private readonly options: HttpClientOptions) {
+    this.backOff = { baseDelayMs: options.baseDelayMs ?? 300, maxDelayMs: options.maxDelayMs ?? 60_000 };
+    this.maxAttempts = options.maxAttempts ?? 5;
+    this.maxTotalWaitMs = options.maxTotalWaitMs ?? 300_000;
+    this.agent = new Agent({
+      connections: options.connections ?? 10,
+      // one timeout covers the whole of a send: see sendOnce
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: {
+        timeout: CONNECT_TIMEOUT_MS,
+        ...(options.allowPrivateHosts ? {} : { lookup: publicLookup() }),
+      },
+    });
+  }
+
+  get requestsSent(): number {
+    return this.sent;
+  }
+
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    const prepared = prepareRequest(request, this.options.userAgent ?? 'quayside');
+    const refusal = refusalOfUrl(prepared.url, this.options.allowPrivateHosts);
+    if (refusal !== undefined) {
+      throw errorOf(prepared, 0, {
+        code: 'http_destination_refused',
+        what: `was not sent: ${refusal}`,
+        rule: undefined,
+        retry: 'never',
+      });
+    }
+    let waitedMs = 0;
+    for (let sends = 1; ; sends += 1) {
+      if (request.signal?.aborted) throw errorOf(prepared, sends - 1, aborted(request.signal));
+      this.sent += 1;
+      const result = await sendOnce(this.agent, prepared, request.signal);
+      if (result.ok) return result.response;
+
+      const { failure } = result;
+      const askedMs = this.askedWaitMs(failure, request);
+      // an upstream that names no time, or one that has passed, is met with back-off
+      const waitMs = Math.max(askedMs ?? 0, backOffMs(sends, this.backOff, this.options.random));
+      const tooLong = waitedMs + waitMs > this.maxTotalWaitMs;
+      if (!mayRetry(failure.rule, request) || sends >= this.maxAttempts || tooLong) {
+        const retry = failure.rule !== undefined && (tooLong || askedMs) ? { afterMs: waitMs } : failure.retry;
+        throw errorOf(prepared, sends, { ...failure, retry });
+      }
+      this.options.logger.warn(
+        {
+          method: prepared.method,
+          url: prepared.shownUrl,
+          code: failure.code,
+          status: failure.status,
+          sends,
+          waitMs,
+        },
+        'request failed and will be sent again',
+      );
+      await this.wait(waitMs, prepared, sends, request.signal);
+      waitedMs += waitMs;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.agent.close();
+  }
+
+  /** The wait that the upstream asked for, in its answer or in its documentation. */
+  private askedWaitMs({ status, headers }: SendFailure, request: HttpRequest): number | undefined {
+    const now = this.options.clock.now();
+    const retryAfter = retryAfterMs(headers?.['retry-after'], now);
+    // x-ratelimit-reset stands on every answer of some upstreams: it only says when to come back if the limit was hit
+    if (retryAfter !== undefined || (status !== 420 && status !== 429)) return retryAfter;
+    return rateLimitResetMs(headers?.['x-ratelimit-reset'], now) ?? request.limitedWaitMs;
+  }
+
+  private async wait(
+    waitMs: number,
+    prepared: PreparedRequest,
+    sends: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    try {
+      await this.options.clock.sleep(waitMs, signal);
+    } catch (error) {
+      if (signal?.aborted) throw errorOf(prepared, sends, aborted(signal));
+      throw error;
+    }
+  }
+}
+
+function errorOf(request: PreparedRequest, attempts: number, failure: SendFailure): HttpError {
+  return new HttpError(failure.code, `${request.method} ${request.shownUrl} ${failure.what}`, {
+    method: request.method,
+    url: request.shownUrl,
+    attempts,
+    retry: failure.retry,
+    cause: failure.cause,
+    ...(failure.status === undefined ? {} : { status: failure.status }),
+    ...(failure.body === undefined ? {} : { body: failure.body }),
+  });
+}

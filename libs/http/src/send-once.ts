@@ -1,0 +1,187 @@
+import { maskSecrets, maskText, type JsonValue, type Retry } from '@quayside/domain';
+import type { Dispatcher } from 'undici';
+import { DestinationRefused } from './guard-destination';
+import type { HttpErrorCode } from './http-error';
+import type { HttpResponse } from './http-request';
+import type { PreparedRequest } from './prepare-request';
+import { readBody } from './read-body';
+import { RETRY_BY_STATUS, RETRY_WITHOUT_STATUS, retryOfStatus, type RetryRule } from './retry-table';
+
+/** An answer outside 200-299 is read up to here: it is for people, and for telling one refusal from another. */
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
+const MAX_ERROR_TEXT_LENGTH = 2000;
+
+/** What came of sending a request once, when it was no answer that the caller can use. */
+export interface SendFailure {
+  readonly code: HttpErrorCode;
+  /** completes "GET https://host/path ..." */
+  readonly what: string;
+  readonly rule: RetryRule | undefined;
+  readonly retry: Retry;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly cause?: unknown;
+}
+
+export type SendResult =
+  { readonly ok: true; readonly response: HttpResponse } | { readonly ok: false; readonly failure: SendFailure };
+
+/**
+ * Sends a request, once. Its timeout covers everything from the connection to the last byte of the body.
+ * What is thrown is a bug.
+ */
+export async function sendOnce(
+  dispatcher: Dispatcher,
+  request: PreparedRequest,
+  signal: AbortSignal | undefined,
+): Promise<SendResult> {
+  // not AbortSignal.any: on Node 20 every composed signal stays in memory for as long as the signal of the whole run
+  const controller = new AbortController();
+  const onAbort = (): void => controller.abort(signal?.reason);
+  const timer = setTimeout(() => controller.abort(), request.timeoutMs);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await exchange(dispatcher, request, controller.signal);
+  } catch (error) {
+    if (signal?.aborted) return { ok: false, failure: aborted(signal) };
+    if (controller.signal.aborted) return { ok: false, failure: timedOut(request, error) };
+    return { ok: false, failure: failureOf(error) };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+async function exchange(dispatcher: Dispatcher, request: PreparedRequest, signal: AbortSignal): Promise<SendResult> {
+  const answer = await dispatcher.request({
+    origin: request.url.origin,
+    path: `${request.url.pathname}${request.url.search}`,
+    method: request.method,
+    headers: request.headers,
+    body: request.body ?? null,
+    signal,
+  });
+  const status = answer.statusCode;
+  const ok = status >= 200 && status <= 299;
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+  const maxBytes = ok ? request.maxResponseBytes : Math.min(request.maxResponseBytes, MAX_ERROR_BODY_BYTES);
+  const { text, bytes, complete } = await readBody(answer.body, headers['content-encoding'] ?? '', maxBytes);
+  if (!ok) {
+    return failed({
+      code: 'http_status',
+      what: `answered ${status}`,
+      rule: RETRY_BY_STATUS.get(status),
+      retry: retryOfStatus(status),
+      status,
+      headers,
+      body: shownBody(text, complete, request.secrets),
+    });
+  }
+  if (!complete) {
+    return failed({
+      code: 'http_body_too_large',
+      what: `answered with more than ${maxBytes} bytes`,
+      rule: undefined,
+      retry: 'never',
+      status,
+    });
+  }
+  const body = parseJson(text);
+  if (body === undefined) {
+    return failed({
+      code: 'http_body_malformed',
+      what: `answered ${status} with a body that is not JSON`,
+      rule: RETRY_WITHOUT_STATUS,
+      retry: 'later',
+      status,
+      body: shownBody(text, false, request.secrets),
+    });
+  }
+  return { ok: true, response: { status, headers, body, bytes } };
+}
+
+function failed(failure: SendFailure): SendResult {
+  return { ok: false, failure };
+}
+
+/** Null for an empty body, undefined for one that is not JSON. */
+function parseJson(text: string): JsonValue | undefined {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function shownBody(text: string, complete: boolean, secrets: readonly string[]): unknown {
+  const parsed = complete ? parseJson(text) : undefined;
+  try {
+    if (parsed !== undefined) return maskSecrets(parsed, secrets);
+  } catch {
+    // nested deeper than the stack: shown as text
+  }
+  // masked before it is cut, so that no half of a secret stays at the edge
+  return maskText(text, secrets).slice(0, MAX_ERROR_TEXT_LENGTH);
+}
+
+/** undici's words for "you used me wrongly": a bug of ours, and no state of the network. */
+const MISUSE: ReadonlySet<string> = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_INVALID_RETURN_VALUE',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+]);
+
+function failureOf(error: unknown): SendFailure {
+  if (error instanceof DestinationRefused) {
+    return {
+      code: 'http_destination_refused',
+      what: `was not sent: ${error.message}`,
+      rule: undefined,
+      retry: 'never',
+      cause: error,
+    };
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code !== 'string' || MISUSE.has(code)) throw error;
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+    return {
+      code: 'http_timeout',
+      what: 'found no connection in time',
+      rule: RETRY_WITHOUT_STATUS,
+      retry: 'later',
+      cause: error,
+    };
+  }
+  return {
+    code: 'http_network',
+    what: `got no whole answer (${code})`,
+    rule: RETRY_WITHOUT_STATUS,
+    retry: 'later',
+    cause: error,
+  };
+}
+
+function timedOut(request: PreparedRequest, cause: unknown): SendFailure {
+  return {
+    code: 'http_timeout',
+    what: `was not answered in full within ${request.timeoutMs} ms`,
+    rule: RETRY_WITHOUT_STATUS,
+    retry: 'later',
+    cause,
+  };
+}
+
+/** The request was given up by its caller. */
+export function aborted(signal: AbortSignal): SendFailure {
+  return { code: 'http_aborted', what: 'was given up', rule: undefined, retry: 'later', cause: signal.reason };
+}

@@ -1,0 +1,53 @@
+import { isAppError, type FinishedRun, type JsonObject } from '@quayside/domain';
+import type { ResyncStatus } from '@quayside/port';
+import { canonicalJson } from '@quayside/resync-diff';
+import { portResyncStatus } from '@quayside/resync-report';
+import type { ExampleCollector } from './collect-examples';
+import type { ResyncInput } from './resync-input';
+
+/** What Port's data source screen shows of a run. It helps people; a run does not fail for want of it. */
+
+export async function reportRunning<S>(input: ResyncInput<S>, startedAt: Date): Promise<void> {
+  await reportState(input, 'running', startedAt, null);
+}
+
+export async function reportEnd<S>(input: ResyncInput<S>, startedAt: Date, end: FinishedRun): Promise<void> {
+  if (end.error?.code === 'port_credentials_rejected') return;
+  await reportState(input, portResyncStatus(end.outcome), startedAt, input.clock.now());
+}
+
+/** Keeps the examples for ourselves, and sends Port those that it does not have already. */
+export async function shareExamples<S>(input: ResyncInput<S>, examples: ExampleCollector): Promise<void> {
+  await bestEffort(input, 'example records could not be shared', async () => {
+    for (const [kind, records] of examples.entries()) await input.keepExamples?.(kind, records);
+    const known = await input.port.getExamples(input.signal);
+    for (const [kind, records] of examples.entries()) {
+      if (!sameExamples(known.get(kind), records)) await input.port.sendExamples(kind, records, input.signal);
+    }
+  });
+}
+
+function sameExamples(known: readonly JsonObject[] | undefined, records: readonly JsonObject[]): boolean {
+  return known !== undefined && canonicalJson(known) === canonicalJson(records);
+}
+
+async function reportState<S>(
+  input: ResyncInput<S>,
+  status: ResyncStatus,
+  startedAt: Date,
+  endedAt: Date | null,
+): Promise<void> {
+  const { intervalMinutes, nextRunAt } = input.options;
+  await bestEffort(input, 'the state of the resync could not be reported to Port', () =>
+    input.port.reportResyncState({ status, startedAt, endedAt, intervalMinutes, nextRunAt }, input.signal),
+  );
+}
+
+async function bestEffort<S>(input: ResyncInput<S>, what: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    input.logger.warn({ runId: input.runId, code: error.code }, what);
+  }
+}

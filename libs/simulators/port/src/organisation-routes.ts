@@ -1,0 +1,7 @@
+import { done, type Router } from './router';
+
+export function addOrganisationRoutes(router: Router): void {
+  router.route('GET', '/v1/organization', ({ organisation: { id, name } }) =>
+    done({ organization: { id, name, featureFlags: [] } }),
+  );
+}

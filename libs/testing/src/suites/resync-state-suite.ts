@@ -1,0 +1,333 @@
+import {
+  entityKeyText,
+  NO_COUNTS,
+  progressKey,
+  type CommittedPage,
+  type EntityKey,
+  type FailedRecord,
+  type OwnedEntity,
+  type ResyncState,
+  type SeenEntity,
+  type StaleEntity,
+} from '@quayside/domain';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+/** One installation, and its runs one after the other. */
+export interface ResyncStateHarness {
+  /** of a run that has just begun */
+  readonly state: ResyncState;
+  /** Finishes the present run when the test has not, and begins the next one. */
+  nextRun(): Promise<ResyncState>;
+  close(): Promise<void>;
+}
+
+/** What every `ResyncState` does, wherever it keeps what it knows. */
+export function resyncStateSuite(name: string, create: () => Promise<ResyncStateHarness>): void {
+  describe(`${name}, as a ResyncState`, () => {
+    let harness: ResyncStateHarness;
+    let state: ResyncState;
+    beforeEach(async () => {
+      harness = await create();
+      state = harness.state;
+    });
+    afterEach(() => harness.close());
+
+    describe('progress', () => {
+      it('is empty when a run begins', async () => {
+        expect(await state.progress()).toEqual(new Map());
+      });
+
+      it('tells the next page of a list that goes on, and that a list is done', async () => {
+        await state.commit(page({ source: 'incidents', scope: 'p1', pageNumber: 1 }));
+        await state.commit(page({ source: 'incidents', scope: 'p2', pageNumber: 1, last: true }));
+        await state.commit(page({ source: 'incidents', scope: 'p1', pageNumber: 2 }));
+        expect(await state.progress()).toEqual(
+          new Map<string, number | 'done'>([
+            [progressKey('incidents', 'p1'), 3],
+            [progressKey('incidents', 'p2'), 'done'],
+          ]),
+        );
+      });
+
+      it('is empty again in the next run', async () => {
+        await state.commit(page({ last: true }));
+        expect(await (await harness.nextRun()).progress()).toEqual(new Map());
+      });
+    });
+
+    describe('observeOwned', () => {
+      it('tells how many entities the listing held, each counted once', async () => {
+        const listing = pagesOf([owned('a'), owned('b')], [owned('b'), owned('c')], []);
+        expect(await state.observeOwned(listing)).toEqual({ owned: 3 });
+      });
+
+      it('tells the number again in the same run, without reading the listing', async () => {
+        await state.observeOwned(pagesOf([owned('a'), owned('b')]));
+        expect(await state.observeOwned(unreadable())).toEqual({ owned: 2 });
+      });
+
+      it('tells the number again when the listing was empty', async () => {
+        await state.observeOwned(pagesOf());
+        expect(await state.observeOwned(unreadable())).toEqual({ owned: 0 });
+      });
+
+      it('reads a new listing in the next run', async () => {
+        await state.observeOwned(pagesOf([owned('a'), owned('b')]));
+        expect(await (await harness.nextRun()).observeOwned(pagesOf([owned('a')]))).toEqual({ owned: 1 });
+      });
+
+      it('fails with what the listing failed with', async () => {
+        await expect(state.observeOwned(failing([owned('a')], new Error('cut off')))).rejects.toThrow('cut off');
+      });
+    });
+
+    describe('digests', () => {
+      it('are those of the listing', async () => {
+        await state.observeOwned(pagesOf([owned('a', 'da'), owned('b')]));
+        expect(await state.digests([key('a'), key('b'), key('c')])).toEqual(new Map([[text('a'), 'da']]));
+      });
+
+      it('are those of committed pages from then on', async () => {
+        await state.observeOwned(pagesOf([owned('a', 'old')]));
+        await state.commit(page({ entities: [seen('a', { digest: 'new' }), seen('b', { digest: 'db' })] }));
+        expect(await state.digests([key('a'), key('b')])).toEqual(
+          new Map([
+            [text('a'), 'new'],
+            [text('b'), 'db'],
+          ]),
+        );
+      });
+
+      it('are gone for what Port refused', async () => {
+        await state.observeOwned(pagesOf([owned('a', 'old')]));
+        await state.commit(page({ entities: [seen('a', { digest: null })] }));
+        expect(await state.digests([key('a')])).toEqual(new Map());
+      });
+
+      it('are of the later record when a page holds an entity twice', async () => {
+        await state.commit(page({ entities: [seen('a', { digest: 'first' }), seen('a', { digest: 'second' })] }));
+        expect(await state.digests([key('a')])).toEqual(new Map([[text('a'), 'second']]));
+      });
+
+      it('keep blueprints apart', async () => {
+        await state.observeOwned(pagesOf([owned('a', 'da')]));
+        expect(await state.digests([{ blueprint: 'other', identifier: 'a' }])).toEqual(new Map());
+      });
+
+      it('are asked for no key at all without harm', async () => {
+        expect(await state.digests([])).toEqual(new Map());
+      });
+
+      it('are forgotten in the next run for what Port does not list any more', async () => {
+        await state.observeOwned(pagesOf([]));
+        await state.commit(page({ entities: [seen('kept', { digest: 'dk' }), seen('gone', { digest: 'dg' })] }));
+        const next = await harness.nextRun();
+        await next.observeOwned(pagesOf([owned('kept', 'dk')]));
+        expect(await next.digests([key('kept'), key('gone')])).toEqual(new Map([[text('kept'), 'dk']]));
+      });
+    });
+
+    describe('stale', () => {
+      it('gives what is owned and was not seen', async () => {
+        await state.observeOwned(pagesOf([owned('seen'), owned('unseen')]));
+        await state.commit(page({ entities: [seen('seen'), seen('new')] }));
+        expect(await identifiers(state)).toEqual(['unseen']);
+      });
+
+      it('gives nothing that Port refused, because the upstream asks for it', async () => {
+        await state.observeOwned(pagesOf([owned('a')]));
+        await state.commit(page({ entities: [seen('a', { digest: null })] }));
+        expect(await identifiers(state)).toEqual([]);
+      });
+
+      it('tells entities of the same identifier apart by their blueprints', async () => {
+        await state.observeOwned(pagesOf([owned('a'), { key: { blueprint: 'other', identifier: 'a' } }]));
+        await state.commit(page({ entities: [seen('a')] }));
+        expect((await allStale(state)).map((entity) => entity.key)).toEqual([{ blueprint: 'other', identifier: 'a' }]);
+      });
+
+      it('says which of them an entity that was seen relates to', async () => {
+        await state.observeOwned(pagesOf([owned('target'), owned('lonely'), owned('stale-source')]));
+        await state.commit(page({ entities: [seen('source', { targets: [text('target'), text('elsewhere')] })] }));
+        const referenced = (await allStale(state)).map((entity) => [entity.key.identifier, entity.referenced]);
+        expect(new Map(referenced as [string, boolean][])).toEqual(
+          new Map([
+            ['target', true],
+            ['lonely', false],
+            ['stale-source', false],
+          ]),
+        );
+      });
+
+      it('counts the targets of every sighting of an entity', async () => {
+        await state.observeOwned(pagesOf([owned('t1'), owned('t2'), owned('t3')]));
+        await state.commit(
+          page({
+            pageNumber: 1,
+            entities: [seen('a', { targets: [text('t1')] }), seen('a', { targets: [text('t2')] })],
+          }),
+        );
+        await state.commit(page({ pageNumber: 2, entities: [seen('a', { targets: [text('t3')] })] }));
+        expect((await allStale(state)).filter((entity) => !entity.referenced)).toEqual([]);
+      });
+
+      it('gives each once, in pages of at most 500', async () => {
+        const all = Array.from({ length: 1_203 }, (_, index) => owned(`entity-${index}`));
+        await state.observeOwned(pagesOf(all.slice(0, 700), all.slice(700)));
+        await state.commit(page({ entities: [seen('entity-7')] }));
+        const sizes: number[] = [];
+        const found = new Set<string>();
+        for await (const stalePage of state.stale()) {
+          sizes.push(stalePage.length);
+          for (const entity of stalePage) found.add(entity.key.identifier);
+        }
+        expect(Math.max(...sizes)).toBeLessThanOrEqual(500);
+        expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1_202);
+        expect(found.size).toBe(1_202);
+        expect(found.has('entity-7')).toBe(false);
+      });
+
+      it('takes what the last run saw for unseen in the next', async () => {
+        await state.observeOwned(pagesOf([owned('a')]));
+        await state.commit(page({ entities: [seen('a')] }));
+        const next = await harness.nextRun();
+        await next.observeOwned(pagesOf([owned('a')]));
+        expect(await identifiers(next)).toEqual(['a']);
+      });
+    });
+
+    describe('incomplete', () => {
+      it('names kinds and scopes of records that may stand for any entity, and no others', async () => {
+        await state.commit(
+          page({
+            failed: [
+              failed({ kind: 'incident', scope: 'p1', blocksDeletion: true }),
+              failed({ kind: 'incident', scope: 'p1', blocksDeletion: true }),
+              failed({ kind: 'component', scope: 'p2', blocksDeletion: false }),
+            ],
+          }),
+        );
+        const incomplete = (await state.incomplete()).map(({ kind, scope }) => `${kind} ${scope}`);
+        expect(new Set(incomplete)).toEqual(new Set(['incident p1']));
+      });
+
+      it('is empty in the next run', async () => {
+        await state.commit(page({ failed: [failed({ blocksDeletion: true })] }));
+        expect(await (await harness.nextRun()).incomplete()).toEqual([]);
+      });
+    });
+
+    describe('counts', () => {
+      it('add up over pages, kind by kind', async () => {
+        await state.commit(
+          page({ pageNumber: 1, counts: { incident: { fetched: 3, created: 2 }, component: { fetched: 1 } } }),
+        );
+        await state.commit(page({ pageNumber: 2, counts: { incident: { fetched: 4, unchanged: 4 } } }));
+        await state.commit(page({ source: '@deletions', scope: '*', counts: { incident: { deleted: 5 } } }));
+        expect(await state.counts()).toEqual(
+          new Map([
+            ['incident', { ...NO_COUNTS, fetched: 7, created: 2, unchanged: 4, deleted: 5 }],
+            ['component', { ...NO_COUNTS, fetched: 1 }],
+          ]),
+        );
+      });
+
+      it('stay readable when the run is finished', async () => {
+        await state.commit(page({ counts: { incident: { fetched: 1 } } }));
+        await state.finish({ outcome: 'complete', faults: [], error: null, requests: { upstream: 1, port: 2 } });
+        expect((await state.counts()).get('incident')?.fetched).toBe(1);
+      });
+
+      it('begin at nothing in the next run', async () => {
+        await state.commit(page({ counts: { incident: { fetched: 1 } } }));
+        expect(await (await harness.nextRun()).counts()).toEqual(new Map());
+      });
+    });
+
+    it('is current while nobody has taken the run over', async () => {
+      await expect(state.assertCurrent()).resolves.toBeUndefined();
+    });
+
+    it('keeps the number of owned entities while deletions are recorded', async () => {
+      await state.observeOwned(pagesOf([owned('a'), owned('b')]));
+      await state.recordDeletions([{ key: key('a'), kind: 'incident', status: 'held' }]);
+      await state.recordDeletions([{ key: key('b'), kind: null, status: 'deleted' }]);
+      await state.recordDeletions([]);
+      expect(await identifiers(state)).toContain('a');
+      expect(await state.observeOwned(unreadable())).toEqual({ owned: 2 });
+    });
+  });
+}
+
+const BLUEPRINT = 'service';
+
+function key(identifier: string): EntityKey {
+  return { blueprint: BLUEPRINT, identifier };
+}
+
+function text(identifier: string): string {
+  return entityKeyText(key(identifier));
+}
+
+function owned(identifier: string, digest?: string): OwnedEntity {
+  return { key: key(identifier), ...(digest === undefined ? {} : { digest }) };
+}
+
+function seen(identifier: string, rest: Partial<SeenEntity> = {}): SeenEntity {
+  return { key: key(identifier), kind: 'incident', scope: 'p1', digest: 'digest', targets: [], ...rest };
+}
+
+function failed(rest: Partial<FailedRecord>): FailedRecord {
+  return {
+    kind: 'incident',
+    scope: 'p1',
+    step: 'map',
+    blocksDeletion: false,
+    recordId: null,
+    blueprint: null,
+    identifier: null,
+    code: 'expression_failed',
+    message: 'it failed',
+    ...rest,
+  };
+}
+
+function page(rest: Partial<CommittedPage>): CommittedPage {
+  return {
+    source: 'incidents',
+    scope: 'p1',
+    pageNumber: 1,
+    last: false,
+    entities: [],
+    counts: {},
+    failed: [],
+    ...rest,
+  };
+}
+
+async function* pagesOf(...pages: readonly (readonly OwnedEntity[])[]): AsyncGenerator<readonly OwnedEntity[]> {
+  yield* pages;
+}
+
+async function* failing(first: readonly OwnedEntity[], error: Error): AsyncGenerator<readonly OwnedEntity[]> {
+  yield first;
+  throw error;
+}
+
+function unreadable(): AsyncIterable<readonly OwnedEntity[]> {
+  return {
+    [Symbol.asyncIterator]() {
+      throw new Error('the listing was read again');
+    },
+  };
+}
+
+async function allStale(state: ResyncState): Promise<StaleEntity[]> {
+  const all: StaleEntity[] = [];
+  for await (const stalePage of state.stale()) all.push(...stalePage);
+  return all;
+}
+
+async function identifiers(state: ResyncState): Promise<string[]> {
+  return (await allStale(state)).map((entity) => entity.key.identifier).sort();
+}
