@@ -74,7 +74,7 @@ async function main() {
     exitCode = 1;
     explain(error);
   }
-  if (supervisor.hasParts) {
+  if (supervisor.has()) {
     console.log('');
     await step('stop', (report) => supervisor.stop(report));
   }
@@ -112,7 +112,7 @@ async function startApps({ databaseUrl, redisUrl, token, report }) {
   // the installation remembers where the simulators were, so they had better come back to the same place
   const earlier = existsSync(PORTS) ? JSON.parse(readFileSync(PORTS, 'utf8')) : {};
   const ports = {
-    api: await freePort(earlier.api, USUAL_PORTS.api),
+    api: await freePort(USUAL_PORTS.api, earlier.api),
     statuspage: await freePort(earlier.statuspage, USUAL_PORTS.statuspage),
     port: await freePort(earlier.port, USUAL_PORTS.port),
   };
@@ -178,6 +178,7 @@ function explain(error) {
   const { message, stack, cause } = /** @type {Error} */ (error);
   console.error(`\n${process.env['QUAYSIDE_LOG_LEVEL'] === 'debug' ? stack : message}`);
   if (cause instanceof Error && !message.includes(cause.message)) console.error(`  because: ${cause.message}`);
+  if (supervisor.has('simulator')) console.error(`What the programs say is in ${relative(process.cwd(), LOG_FOLDER)}/`);
 }
 
 /** @param {string} message */

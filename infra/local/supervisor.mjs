@@ -40,8 +40,9 @@ export class Supervisor {
     });
   }
 
-  get hasParts() {
-    return this.#parts.length > 0;
+  /** @param {string} [name] of one part; any when absent */
+  has(name) {
+    return this.#parts.some((part) => name === undefined || part.name === name);
   }
 
   /** @param {(name: string) => void} report told of each part before it is stopped */

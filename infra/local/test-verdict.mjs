@@ -29,8 +29,9 @@ export function judge({ report, exitCode, failedChecks }) {
     skipped += states.filter((status) => status !== 'passed' && status !== 'failed').length;
     failedTests += file.status === 'failed' ? Math.max(1, failedHere) : failedHere;
   }
-  // an error outside any test, or a run that broke off
-  if (failedTests === 0 && exitCode !== 0) failedTests = 1;
+  // an error outside any test, or a run that broke off; without any file, Vitest complains of just that
+  const foundNothing = report?.testResults.length === 0;
+  if (failedTests === 0 && exitCode !== 0 && !foundNothing) failedTests = 1;
   const failed = failedTests + failedChecks;
   const noneRan = passed + failedTests === 0;
   return {

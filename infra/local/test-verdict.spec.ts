@@ -45,6 +45,7 @@ describe('judge', () => {
   it('fails when no test ran', () => {
     const nothing = { line: '0 passed, 0 failed', exitCode: 1, noneRan: true };
     expect(judge({ report: { testResults: [] }, exitCode: 0, failedChecks: 0 })).toEqual(nothing);
+    expect(judge({ report: { testResults: [] }, exitCode: 1, failedChecks: 0 })).toEqual(nothing);
     expect(judge({ report: undefined, exitCode: 0, failedChecks: 0 })).toEqual(nothing);
     const skipped = { testResults: [file('passed', 'skipped')] };
     expect(judge({ report: skipped, exitCode: 0, failedChecks: 0 })).toMatchObject({ exitCode: 1, noneRan: true });

@@ -1,19 +1,19 @@
 import { isJsonObject, type JsonValue } from '@quayside/domain';
 import type { Evaluation } from './evaluator';
 
-/** What libjq 1.8 has, and the one inside jq-web has not. */
+/** What libjq 1.8 has, and the one inside jq-web has not. Only where it is named, since `sub` takes long to compile. */
 const NEWER_FUNCTIONS = [
   String.raw`def ltrim: if type == "string" then sub("^\\s+"; "") else error("trim input must be a string") end;`,
   String.raw`def rtrim: if type == "string" then sub("\\s+\\z"; "") else error("trim input must be a string") end;`,
-  'def trim: ltrim | rtrim;',
-];
+  'def trim: ltrim | rtrim; ',
+].join(' ');
+const NAMES_NEWER_FUNCTION = /\b[lr]?trim\b/;
 
 /**
  * What an expression finds in its surroundings, as Ocean shows it: an empty environment, no further input, no file, no
  * console. `halt` and `halt_error` stay jq's own, see `mustRunApart`.
  */
 const SURROUNDINGS = [
-  ...NEWER_FUNCTIONS,
   'def env: {};',
   'def input: error("there is no further input: an expression sees one record");',
   'def inputs: empty;',
@@ -36,7 +36,7 @@ const MAX_MESSAGE_LENGTH = 500;
  * that one which closes a bracket of its surroundings, or opens one, is found out before it gets into a `batchProgram`.
  */
 export function soloProgram(expression: string): string {
-  return SURROUNDINGS + expression;
+  return around(expression);
 }
 
 /**
@@ -45,7 +45,11 @@ export function soloProgram(expression: string): string {
  */
 export function batchProgram(expressions: readonly string[]): string {
   const cells = expressions.map((expression) => `(try [first(${expression}\n\n)] catch {e: .})`);
-  return `${SURROUNDINGS}[.[] | [${cells.join(',')}]]`;
+  return around(`[.[] | [${cells.join(',')}]]`);
+}
+
+function around(program: string): string {
+  return (NAMES_NEWER_FUNCTION.test(program) ? NEWER_FUNCTIONS : '') + SURROUNDINGS + program;
 }
 
 /** Reads what a `batchProgram` printed; undefined when that is not one cell for each record and expression. */

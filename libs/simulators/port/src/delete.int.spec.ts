@@ -21,7 +21,7 @@ describe('deleting one entity', () => {
     expect([status, body['error']]).toEqual([404, 'not_found']);
   });
 
-  it('reads an identifier in which blanks came as plus signs', async () => {
+  it('reads an identifier that came percent-encoded', async () => {
     started.simulator.putEntity({ blueprint: 'ship', identifier: 'a+b' });
     await started.caller.delete('/v1/blueprints/ship/entities/a%2Bb?delete_dependents=false');
     expect(left()).not.toContain('a+b');

@@ -56,7 +56,7 @@ export function upsertEntity(
   if (flags.validationOnly) return { identifier, created: existing === undefined };
 
   for (const target of missing) {
-    organisation.entities.insert(target.blueprint, target.identifier, BARE_CONTENT, {...context.stamp, datasource: ''});
+    organisation.entities.insert(target.blueprint, target.identifier, BARE_CONTENT, context.stamp);
     log(context, 'created', target.blueprint, target.identifier, true);
   }
   const record = existing

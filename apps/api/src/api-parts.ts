@@ -1,0 +1,34 @@
+import type { Connector } from '@quayside/connector-kit';
+import type { EgressRegion } from '@quayside/contracts';
+import type { Logger } from '@quayside/domain';
+import type { Evaluator } from '@quayside/mapping';
+import type { Database } from '@quayside/platform-database';
+import type { Vault } from '@quayside/tenancy';
+
+/** What a request may ask for, and what the operator has decided about it. */
+export interface ApiPolicy {
+  readonly allowPrivateHosts: boolean;
+  readonly minResyncIntervalMinutes: number;
+  readonly egressAddresses: Readonly<Record<EgressRegion, readonly string[]>>;
+}
+
+/** Connectors by their type. */
+export type Connectors = ReadonlyMap<string, Connector>;
+
+/** What the API is made of. Whoever starts it opens and closes these. */
+export interface ApiParts {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly connectors: Connectors;
+  readonly evaluator: Evaluator;
+  readonly policy: ApiPolicy;
+  readonly logger: Logger;
+  readonly bootstrapToken: string;
+}
+
+/** Injection tokens of the parts that controllers take. */
+export const DATABASE = Symbol('database');
+export const VAULT = Symbol('vault');
+export const CONNECTORS = Symbol('connectors');
+export const EVALUATOR = Symbol('evaluator');
+export const POLICY = Symbol('policy');

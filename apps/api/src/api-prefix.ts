@@ -1,0 +1,2 @@
+/** Where every route lives but the OpenAPI document. */
+export const API_PREFIX = '/api/v1';

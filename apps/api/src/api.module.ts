@@ -1,0 +1,38 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CONNECTORS, DATABASE, EVALUATOR, POLICY, VAULT, type ApiParts } from './api-parts';
+import { ConnectorsController } from './connectors/connectors.controller';
+import { EgressAddressesController } from './egress-addresses/egress-addresses.controller';
+import { ExamplesController } from './examples/examples.controller';
+import { HealthController } from './health/health.controller';
+import { InstallationsController } from './installations/installations.controller';
+import { MappingController } from './mapping/mapping.controller';
+import { OrganisationsController } from './organisations/organisations.controller';
+import { PortConnectionController } from './port-connection/port-connection.controller';
+import { RunsController } from './runs/runs.controller';
+
+@Module({})
+export class ApiModule {
+  static of(parts: ApiParts): DynamicModule {
+    return {
+      module: ApiModule,
+      controllers: [
+        OrganisationsController,
+        PortConnectionController,
+        ConnectorsController,
+        InstallationsController,
+        RunsController,
+        MappingController,
+        ExamplesController,
+        EgressAddressesController,
+        HealthController,
+      ],
+      providers: [
+        { provide: DATABASE, useValue: parts.database },
+        { provide: VAULT, useValue: parts.vault },
+        { provide: CONNECTORS, useValue: parts.connectors },
+        { provide: EVALUATOR, useValue: parts.evaluator },
+        { provide: POLICY, useValue: parts.policy },
+      ],
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import { ConfigError } from '@quayside/platform-config';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config';
+
+const NEEDED = {
+  DATABASE_URL: 'postgresql://quayside@127.0.0.1:5432/quayside',
+  QUAYSIDE_BOOTSTRAP_TOKEN: '0123456789-0123456789',
+  QUAYSIDE_MASTER_KEY_FILE: '/var/lib/quayside/master.key',
+};
+
+describe('the environment of the API', () => {
+  it('needs three variables and has a default for the others', () => {
+    expect(readConfig(NEEDED)).toEqual({
+      ...NEEDED,
+      QUAYSIDE_API_HOST: '127.0.0.1',
+      QUAYSIDE_API_PORT: 4400,
+      QUAYSIDE_ALLOW_PRIVATE_HOSTS: false,
+      QUAYSIDE_MIN_RESYNC_INTERVAL_MINUTES: 60,
+      QUAYSIDE_EGRESS_ADDRESSES: { eu: [], us: [] },
+      QUAYSIDE_LOG_LEVEL: 'info',
+    });
+  });
+
+  it('reads the egress addresses of each region', () => {
+    const text = '{"eu":["192.0.2.1","2001:db8::1"]}';
+    expect(readConfig({ ...NEEDED, QUAYSIDE_EGRESS_ADDRESSES: text }).QUAYSIDE_EGRESS_ADDRESSES).toEqual({
+      eu: ['192.0.2.1', '2001:db8::1'],
+      us: [],
+    });
+  });
+
+  it('reports everything that is wrong, by name, and repeats no secret', () => {
+    let error: unknown;
+    try {
+      readConfig({
+        DATABASE_URL: 'mysql://root:canary@localhost/x',
+        QUAYSIDE_BOOTSTRAP_TOKEN: 'canary',
+        QUAYSIDE_EGRESS_ADDRESSES: '{"eu":["host.example"],"moon":[]}',
+        QUAYSIDE_MIN_RESYNC_INTERVAL_MINUTES: '0',
+      });
+    } catch (thrown) {
+      error = thrown;
+    }
+    if (!(error instanceof ConfigError)) throw new Error('the environment was accepted');
+    expect([...new Set(error.faults.map(({ variable }) => variable))].sort()).toEqual([
+      'DATABASE_URL',
+      'QUAYSIDE_BOOTSTRAP_TOKEN',
+      'QUAYSIDE_EGRESS_ADDRESSES',
+      'QUAYSIDE_MASTER_KEY_FILE',
+      'QUAYSIDE_MIN_RESYNC_INTERVAL_MINUTES',
+    ]);
+    expect(error.message).not.toContain('canary');
+  });
+});

@@ -1,0 +1,44 @@
+import {
+  booleanText,
+  integerText,
+  jsonText,
+  logLevelText,
+  parseEnvironment,
+  portText,
+  urlText,
+} from '@quayside/platform-config';
+import { z } from 'zod';
+
+const addresses = z.array(z.union([z.ipv4(), z.ipv6()], 'must be an IP address')).default([]);
+
+const schema = z.object({
+  DATABASE_URL: urlText(['postgresql', 'postgres']).describe('set it to the PostgreSQL database'),
+  QUAYSIDE_BOOTSTRAP_TOKEN: z
+    .string()
+    .min(20, 'is shorter than 20 characters')
+    .max(1_000)
+    .regex(/^\S*$/, 'must not contain blanks')
+    .describe('set it to the bearer token of the operator; `openssl rand -hex 32` makes a good one'),
+  QUAYSIDE_MASTER_KEY_FILE: z
+    .string()
+    .min(1)
+    .describe('set it to the file of the master key; it is made on the first start, readable by its owner only'),
+  QUAYSIDE_API_HOST: z.string().min(1).max(255).default('127.0.0.1').describe('set it to the address to listen on'),
+  QUAYSIDE_API_PORT: portText().default(4400).describe('set it to the port to listen on, or to 0 for a free one'),
+  QUAYSIDE_ALLOW_PRIVATE_HOSTS: booleanText()
+    .default(false)
+    .describe('set it to true to accept http and private addresses of upstreams; for development only'),
+  QUAYSIDE_MIN_RESYNC_INTERVAL_MINUTES: integerText({ min: 1, max: 1_440 })
+    .default(60)
+    .describe('set it to the shortest interval between two resyncs that an installation may ask for'),
+  QUAYSIDE_EGRESS_ADDRESSES: jsonText(z.strictObject({ eu: addresses, us: addresses }))
+    .prefault('{}')
+    .describe('set it to the fixed addresses of each region, as JSON: {"eu":["192.0.2.1"],"us":[]}'),
+  QUAYSIDE_LOG_LEVEL: logLevelText().default('info').describe('set it to how much is logged'),
+});
+
+export type ApiConfig = Readonly<z.infer<typeof schema>>;
+
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): ApiConfig {
+  return parseEnvironment(schema, environment);
+}

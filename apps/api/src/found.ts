@@ -1,0 +1,27 @@
+import { AppError } from '@quayside/domain';
+
+/** Every code has a page in docs/errors. */
+export const API_ERROR_CODES = [
+  'organisation_not_found',
+  'port_connection_not_found',
+  'installation_not_found',
+  'run_not_found',
+] as const;
+export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
+
+export class ApiError extends AppError<ApiErrorCode> {
+  override readonly name = 'ApiError';
+}
+
+const MESSAGES: Readonly<Record<ApiErrorCode, string>> = {
+  organisation_not_found: 'There is no such organisation.',
+  port_connection_not_found: 'The organisation is not connected to Port yet.',
+  installation_not_found: 'The organisation has no such installation.',
+  run_not_found: 'The installation has no such run.',
+};
+
+/** What was looked up, or the answer that it is not there. Another organisation's is not there either. */
+export function found<T>(value: T | null, missing: ApiErrorCode): T {
+  if (value === null) throw new ApiError(missing, MESSAGES[missing]);
+  return value;
+}

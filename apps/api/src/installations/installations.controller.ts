@@ -1,0 +1,150 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { UncheckedBody } from '@quayside/platform-nest';
+import type { Database } from '@quayside/platform-database';
+import { firstDueTime } from '@quayside/resync-schedule';
+import {
+  createInstallation,
+  deleteInstallation,
+  getInstallation,
+  getOrganisation,
+  listInstallations,
+  updateInstallation,
+  type Vault,
+} from '@quayside/tenancy';
+import { ZodResponse } from 'nestjs-zod';
+import type { ServerResponse } from 'node:http';
+import { CONNECTORS, DATABASE, POLICY, VAULT, type ApiPolicy, type Connectors } from '../api-parts';
+import { API_PREFIX } from '../api-prefix';
+import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
+import { found } from '../found';
+import { OrganisationParams, PageQuery } from '../organisations/organisation.dto';
+import { pageOf } from '../page-of';
+import { checkInstallationChange, checkNewInstallation } from './check-installation';
+import {
+  CreatedInstallation,
+  CreateInstallation,
+  Installation,
+  InstallationPage,
+  InstallationParams,
+  UpdateInstallation,
+} from './installation.dto';
+import { presentCreatedInstallation, presentInstallation } from './present-installation';
+
+@ApiTags('Installations')
+@Controller('organisations/:org/installations')
+export class InstallationsController {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(VAULT) private readonly vault: Vault,
+    @Inject(CONNECTORS) private readonly connectors: Connectors,
+    @Inject(POLICY) private readonly policy: ApiPolicy,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Install a connector',
+    description: 'Keeps its sensitive settings in the vault, gives it the default mapping, and queues its first run.',
+  })
+  @ApiBody({ type: CreateInstallation })
+  @ZodResponse({ status: 201, description: 'The installation and its first run.', type: CreatedInstallation })
+  @ApiResponse({ status: 409, description: 'The identifier is taken, or the organisation is not connected to Port.' })
+  async createInstallation(
+    @Param() { org }: OrganisationParams,
+    @UncheckedBody() raw: unknown,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<CreatedInstallation> {
+    const { body, checked, connector } = checkNewInstallation(raw, this.connectors, this.policy);
+    const { resyncIntervalMinutes: intervalMinutes, sendRawDataExamples } = body.application;
+    const created = await createInstallation(
+      this.database,
+      this.vault,
+      org,
+      {
+        connector: body.connector,
+        identifier: body.identifier,
+        name: body.name,
+        settings: checked.settings,
+        secrets: checked.secrets,
+        resyncIntervalMinutes: intervalMinutes,
+        sendRawDataExamples,
+        mappingText: connector.defaultMapping,
+        nextRunAt: (now, installationId) => firstDueTime({ installationId, intervalMinutes, now }),
+      },
+      BOOTSTRAP_OPERATOR,
+    );
+    response.setHeader('Location', `${API_PREFIX}/organisations/${org}/installations/${created.installation.id}`);
+    return presentCreatedInstallation(created, this.connectors);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List the installations of an organisation' })
+  @ZodResponse({ status: 200, description: 'A page of installations.', type: InstallationPage })
+  async listInstallations(
+    @Param() { org }: OrganisationParams,
+    @Query() { limit, after }: PageQuery,
+  ): Promise<InstallationPage> {
+    found(await getOrganisation(this.database, org), 'organisation_not_found');
+    const page = { limit: limit + 1, ...(after === undefined ? {} : { after }) };
+    const rows = await listInstallations(this.database, org, page);
+    return pageOf(rows, limit, (row) => presentInstallation(row, this.connectors));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Show an installation' })
+  @ZodResponse({ status: 200, description: 'The installation.', type: Installation })
+  async getInstallation(@Param() { org, id }: InstallationParams): Promise<Installation> {
+    const installation = found(await getInstallation(this.database, org, id), 'installation_not_found');
+    return presentInstallation(installation, this.connectors);
+  }
+
+  @Patch(':id')
+  @ApiOperation({
+    summary: 'Change an installation',
+    description: 'Only what the body names is changed. A new interval counts from now.',
+  })
+  @ApiBody({ type: UpdateInstallation })
+  @ZodResponse({ status: 200, description: 'The installation as it is now.', type: Installation })
+  async updateInstallation(
+    @Param() { org, id }: InstallationParams,
+    @UncheckedBody() raw: unknown,
+  ): Promise<Installation> {
+    const present = found(await getInstallation(this.database, org, id), 'installation_not_found');
+    const connector = this.connectors.get(present.connector);
+    if (connector === undefined)
+      throw new TypeError(`Installation ${id} is of a connector that this API does not have`);
+    const kept = { settings: present.settings, secrets: present.secrets.map(({ setting }) => setting) };
+    const { body, checked } = checkInstallationChange(raw, connector, kept, this.policy);
+    const { resyncIntervalMinutes: intervalMinutes, sendRawDataExamples } = body.application ?? {};
+    const changed = await updateInstallation(
+      this.database,
+      this.vault,
+      org,
+      id,
+      {
+        ...(body.name === undefined ? {} : { name: body.name }),
+        ...(body.settings === undefined ? {} : { settings: checked.settings, secrets: checked.secrets }),
+        ...(sendRawDataExamples === undefined ? {} : { sendRawDataExamples }),
+        ...(intervalMinutes === undefined || intervalMinutes === present.resyncIntervalMinutes
+          ? {}
+          : {
+              resyncIntervalMinutes: intervalMinutes,
+              nextRunAt: (now: Date, installationId: string) => firstDueTime({ installationId, intervalMinutes, now }),
+            }),
+      },
+      BOOTSTRAP_OPERATOR,
+    );
+    return presentInstallation(changed, this.connectors);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Delete an installation',
+    description: 'Stops its active run, destroys its secrets and frees its identifier. Entities in Port stay.',
+  })
+  @ApiResponse({ status: 204, description: 'It is deleted.' })
+  async deleteInstallation(@Param() { org, id }: InstallationParams): Promise<void> {
+    await deleteInstallation(this.database, org, id, BOOTSTRAP_OPERATOR);
+  }
+}

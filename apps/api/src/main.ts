@@ -1,0 +1,67 @@
+import { statuspageConnector } from '@quayside/connector-statuspage';
+import { isAppError } from '@quayside/domain';
+import { createJqWebEvaluator } from '@quayside/mapping';
+import { createDatabase } from '@quayside/platform-database';
+import { LocalMasterKey } from '@quayside/platform-kms';
+import { announceReady, createLogger } from '@quayside/platform-telemetry';
+import { Vault } from '@quayside/tenancy';
+import type { Server } from 'node:http';
+import { readConfig } from './config';
+import { createApi } from './create-api';
+
+const MAX_CONNECTIONS = 10;
+const STATEMENT_TIMEOUT_MS = 10_000;
+/** The longest that a whole request may take to arrive. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** What is under way when the process is told to stop has this long to end. */
+const DRAIN_MS = 5_000;
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger({ name: 'api', level: config.QUAYSIDE_LOG_LEVEL });
+  const masterKey = await LocalMasterKey.fromFile(config.QUAYSIDE_MASTER_KEY_FILE, { create: true });
+  const database = createDatabase({
+    url: config.DATABASE_URL,
+    maxConnections: MAX_CONNECTIONS,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    applicationName: 'quayside-api',
+  });
+  const evaluator = createJqWebEvaluator({ logger });
+  const app = await createApi({
+    database,
+    vault: new Vault(masterKey),
+    connectors: new Map([[statuspageConnector.type, statuspageConnector]]),
+    evaluator,
+    policy: {
+      allowPrivateHosts: config.QUAYSIDE_ALLOW_PRIVATE_HOSTS,
+      minResyncIntervalMinutes: config.QUAYSIDE_MIN_RESYNC_INTERVAL_MINUTES,
+      egressAddresses: config.QUAYSIDE_EGRESS_ADDRESSES,
+    },
+    logger,
+    bootstrapToken: config.QUAYSIDE_BOOTSTRAP_TOKEN,
+  });
+
+  const server: Server = app.getHttpServer();
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+
+  // take no more requests, let those under way end, then let go of Postgres
+  const drain = async (): Promise<void> => {
+    // a connection whose request was under way is closed after its answer, not kept for the next one
+    server.keepAliveTimeout = 1;
+    const drained = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    await app.close();
+    clearTimeout(drained);
+    await evaluator.close();
+    await database.close();
+  };
+  let stopped: Promise<void> | undefined;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void (stopped ??= drain()));
+
+  await app.listen(config.QUAYSIDE_API_PORT, config.QUAYSIDE_API_HOST);
+  announceReady(logger, { url: await app.getUrl() });
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${isAppError(error) ? error.message : String((error as Error).stack)}\n`);
+  process.exit(1);
+});

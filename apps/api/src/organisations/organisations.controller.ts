@@ -1,0 +1,46 @@
+import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Database } from '@quayside/platform-database';
+import { createOrganisation, getOrganisation, listOrganisations } from '@quayside/tenancy';
+import { ZodResponse } from 'nestjs-zod';
+import type { ServerResponse } from 'node:http';
+import { DATABASE } from '../api-parts';
+import { API_PREFIX } from '../api-prefix';
+import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
+import { found } from '../found';
+import { pageOf } from '../page-of';
+import { CreateOrganisation, Organisation, OrganisationPage, OrganisationParams, PageQuery } from './organisation.dto';
+import { presentOrganisation } from './present-organisation';
+
+@ApiTags('Organisations')
+@Controller('organisations')
+export class OrganisationsController {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Create an organisation' })
+  @ZodResponse({ status: 201, description: 'The new organisation.', type: Organisation })
+  async createOrganisation(
+    @Body() body: CreateOrganisation,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<Organisation> {
+    const organisation = await createOrganisation(this.database, body, BOOTSTRAP_OPERATOR);
+    response.setHeader('Location', `${API_PREFIX}/organisations/${organisation.id}`);
+    return presentOrganisation(organisation);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List the organisations' })
+  @ZodResponse({ status: 200, description: 'A page of organisations.', type: OrganisationPage })
+  async listOrganisations(@Query() { limit, after }: PageQuery): Promise<OrganisationPage> {
+    const page = { limit: limit + 1, ...(after === undefined ? {} : { after }) };
+    return pageOf(await listOrganisations(this.database, page), limit, presentOrganisation);
+  }
+
+  @Get(':org')
+  @ApiOperation({ summary: 'Show an organisation' })
+  @ZodResponse({ status: 200, description: 'The organisation.', type: Organisation })
+  async getOrganisation(@Param() { org }: OrganisationParams): Promise<Organisation> {
+    return presentOrganisation(found(await getOrganisation(this.database, org), 'organisation_not_found'));
+  }
+}

@@ -1,0 +1,55 @@
+import { createTestDatabase } from '@quayside/testing';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../testing/start-test-api';
+
+const PATH = '/api/v1/organisations';
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi(await createTestDatabase());
+});
+afterAll(() => api.close());
+
+describe('organisations', () => {
+  it('are created, and found where the answer says', async () => {
+    const created = await api.call('POST', PATH, { name: '  Harbour Ltd ' });
+    expect(created.status).toBe(201);
+    expect(created.body).toEqual({ id: created.body['id'], name: 'Harbour Ltd', createdAt: created.body['createdAt'] });
+    const found = await api.call('GET', created.headers.get('location') ?? '');
+    expect(found).toMatchObject({ status: 200, body: created.body });
+  });
+
+  it('are listed a page at a time, each once', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) await api.call('POST', PATH, { name });
+    const names: unknown[] = [];
+    let query = '?limit=2';
+    for (;;) {
+      const { status, body } = await api.call('GET', PATH + query);
+      expect(status).toBe(200);
+      names.push(...Array.from(body['items'] ?? [], (item) => item['name']));
+      if (body['next'] === null) break;
+      expect(body['items']).toHaveLength(2);
+      query = `?limit=2&after=${String(body['next'])}`;
+    }
+    expect(names).toEqual(['Harbour Ltd', 'a', 'b', 'c', 'd']);
+  });
+
+  it.each([{}, { name: '' }, { name: 7 }, { name: 'a', colour: 'red' }])('are not made of %j', async (body) => {
+    expect(await api.call('POST', PATH, body)).toMatchObject({ status: 422, body: { code: 'request_invalid' } });
+  });
+
+  it.each(['?limit=0', '?limit=101', '?after=here', '?page=2'])('are not listed by %s', async (query) => {
+    expect(await api.call('GET', PATH + query)).toMatchObject({ status: 422 });
+  });
+
+  it('are not found by an id of nobody, or by what is no id', async () => {
+    expect(await api.call('GET', `${PATH}/${randomUUID()}`)).toMatchObject({
+      status: 404,
+      body: { code: 'organisation_not_found' },
+    });
+    expect(await api.call('GET', `${PATH}/harbour`)).toMatchObject({
+      status: 404,
+      body: { code: 'resource_not_found' },
+    });
+  });
+});

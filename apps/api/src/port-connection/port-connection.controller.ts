@@ -1,0 +1,49 @@
+import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Database } from '@quayside/platform-database';
+import { requestInvalid } from '@quayside/platform-nest';
+import { getOrganisation, getPortConnection, putPortConnection, type Vault } from '@quayside/tenancy';
+import { ZodResponse } from 'nestjs-zod';
+import { DATABASE, POLICY, VAULT, type ApiPolicy } from '../api-parts';
+import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
+import { found } from '../found';
+import { OrganisationParams } from '../organisations/organisation.dto';
+import { refusedAddress } from '../refused-address';
+import { PortConnection, PutPortConnection } from './port-connection.dto';
+import { presentPortConnection } from './present-port-connection';
+
+@ApiTags('Port connection')
+@Controller('organisations/:org/port-connection')
+export class PortConnectionController {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(VAULT) private readonly vault: Vault,
+    @Inject(POLICY) private readonly policy: ApiPolicy,
+  ) {}
+
+  @Put()
+  @ApiOperation({
+    summary: 'Connect an organisation to Port, or replace its connection',
+    description: 'The client secret goes to the vault. No answer ever contains it.',
+  })
+  @ZodResponse({ status: 200, description: 'The connection.', type: PortConnection })
+  async putPortConnection(
+    @Param() { org }: OrganisationParams,
+    @Body() body: PutPortConnection,
+  ): Promise<PortConnection> {
+    const refused = refusedAddress(body.baseUrl, this.policy.allowPrivateHosts);
+    if (refused !== undefined) throw requestInvalid([{ field: 'baseUrl', pointer: '/baseUrl', message: refused }]);
+    const connection = { ...body, baseUrl: body.baseUrl.replace(/\/+$/, '') };
+    return presentPortConnection(
+      await putPortConnection(this.database, this.vault, org, connection, BOOTSTRAP_OPERATOR),
+    );
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Show how an organisation is connected to Port' })
+  @ZodResponse({ status: 200, description: 'The connection, without its secret.', type: PortConnection })
+  async getPortConnection(@Param() { org }: OrganisationParams): Promise<PortConnection> {
+    found(await getOrganisation(this.database, org), 'organisation_not_found');
+    return presentPortConnection(found(await getPortConnection(this.database, org), 'port_connection_not_found'));
+  }
+}

@@ -1,0 +1,96 @@
+import { statuspageConnector } from '@quayside/connector-statuspage';
+import { createJqWebEvaluator } from '@quayside/mapping';
+import { createDatabase, type Database } from '@quayside/platform-database';
+import { LocalMasterKey } from '@quayside/platform-kms';
+import { createLogger } from '@quayside/platform-telemetry';
+import { Vault } from '@quayside/tenancy';
+import { randomBytes } from 'node:crypto';
+import type { ApiPolicy } from '../api-parts';
+import { createApi } from '../create-api';
+
+/** Part of every sensitive value that the tests hand in. No answer and no line of the log may contain it. */
+export const CANARY = 'canary-5e7c1b';
+export const TOKEN = `${CANARY}-token-of-the-operator`;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** the parsed JSON, as loose as a caller sees it; null when there is no body */
+  readonly body: Json;
+}
+/** JSON that a test reads without knowing its type. */
+export type Json = { readonly [key: string]: Json } & { readonly length: number; readonly [index: number]: Json };
+
+export interface TestApi {
+  readonly url: string;
+  readonly database: Database;
+  /** Sends a request with the token and checks that its answer gives no secret away. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** the lines logged so far, as text */
+  log(): string;
+  /** Takes the database away, as if it had gone down. */
+  loseDatabase(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A migrated database that nobody else uses. */
+interface OwnDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** The real API over a database of its own, which goes when the API is closed, on a free port. */
+export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<ApiPolicy> = {}): Promise<TestApi> {
+  const lines: string[] = [];
+  const logger = createLogger({ name: 'api', level: 'debug', destination: { write: (line) => lines.push(line) } });
+  const database = createDatabase({ url: ownDatabase.url, maxConnections: 4, statementTimeoutMs: 10_000 });
+  const evaluator = createJqWebEvaluator({ logger });
+  const app = await createApi({
+    database,
+    vault: new Vault(new LocalMasterKey(randomBytes(32))),
+    connectors: new Map([[statuspageConnector.type, statuspageConnector]]),
+    evaluator,
+    policy: {
+      allowPrivateHosts: false,
+      minResyncIntervalMinutes: 60,
+      egressAddresses: { eu: ['192.0.2.10'], us: [] },
+      ...policy,
+    },
+    logger,
+    bootstrapToken: TOKEN,
+  });
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+
+  return {
+    url,
+    database,
+    log: () => lines.join(''),
+    loseDatabase: () => ownDatabase.drop(),
+    async call(method, path, body, headers = {}) {
+      const response = await fetch(url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${TOKEN}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      if (text.includes(CANARY)) throw new Error(`The answer to ${method} ${path} gives a secret away`);
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: (text === '' ? null : JSON.parse(text)) as Json,
+      };
+    },
+    async close() {
+      await app.close();
+      await evaluator.close();
+      await database.close();
+      await ownDatabase.drop();
+      if (lines.join('').includes(CANARY)) throw new Error('The log gives a secret away');
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { requestedRunSchema } from './run';
+import { storableTextSchema, timestampSchema } from './scalars';
+
+/** The largest mapping, in characters. */
+export const MAX_MAPPING_CHARACTERS = 250_000;
+
+const mappingExample =
+  'resources:\n  - kind: statuspage\n    selector:\n      query: "true"\n    port:\n      entity:\n        mappings:\n' +
+  '          identifier: .id\n          blueprint: \'"statuspage"\'\n';
+
+export const putMappingSchema = z.strictObject({
+  text: storableTextSchema(MAX_MAPPING_CHARACTERS)
+    .min(1, 'must not be empty')
+    .describe('The mapping as YAML text.')
+    .meta({ example: mappingExample }),
+});
+
+export const mappingSchema = z.object({
+  version: z.int().min(1),
+  text: z.string().meta({ example: mappingExample }),
+  createdAt: timestampSchema,
+  createdBy: z.string().describe('Who wrote this version.').meta({ example: 'bootstrap' }),
+});
+export type MappingBody = z.infer<typeof mappingSchema>;
+
+export const savedMappingSchema = z.object({
+  ...mappingSchema.shape,
+  run: requestedRunSchema
+    .nullable()
+    .describe(
+      'The run that applies the mapping. Null when the text was the current one already, so that nothing changed. ' +
+        'A run that was active already (`alreadyActive`) may end with the mapping it began with; the next one uses this version.',
+    ),
+});
+export type SavedMappingBody = z.infer<typeof savedMappingSchema>;

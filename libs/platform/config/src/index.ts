@@ -1,0 +1,3 @@
+export * from './config-error';
+export * from './parse-environment';
+export * from './text-fields';

@@ -1,0 +1,157 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { systemClock, type Clock } from '@quayside/domain';
+import { DatabaseError, translateDatabaseError } from './database-error';
+import { Prisma, PrismaClient } from './generated/client';
+
+export interface DatabaseOptions {
+  /** postgresql://user:password@host:port/database */
+  readonly url: string;
+  /** connections of this process; those of all processes together must stay below the server's max_connections */
+  readonly maxConnections: number;
+  /** the longest that one statement may take; 30 s when absent */
+  readonly statementTimeoutMs?: number;
+  /** shown in pg_stat_activity; `quayside` when absent */
+  readonly applicationName?: string;
+  /** the longest wait for a connection, new or from the pool; 5 s when absent */
+  readonly connectTimeoutMs?: number;
+  /** an unused connection is closed after this; 30 s when absent */
+  readonly idleTimeoutMs?: number;
+  /** the server ends a transaction in which nothing happens for this long; 10 s when absent */
+  readonly idleInTransactionTimeoutMs?: number;
+  /** the longest that one transaction may take as a whole; 60 s when absent */
+  readonly transactionTimeoutMs?: number;
+  readonly clock?: Clock;
+  /** 0 to 1, for the waits between the attempts of a transaction */
+  readonly random?: () => number;
+}
+
+/** What runs statements: the database itself, or one transaction of it. */
+export type DatabaseClient = Prisma.TransactionClient;
+
+const TRANSACTION_ATTEMPTS = 5;
+const FIRST_RETRY_WAIT_MS = 25;
+
+/** The one owner of a process's connections to Postgres. */
+export class Database {
+  /** For single statements. Whatever belongs together goes through `transaction`. */
+  readonly prisma: DatabaseClient;
+  readonly #client: Client;
+  readonly #transactionTimeoutMs: number;
+  readonly #connectTimeoutMs: number;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+
+  constructor(options: DatabaseOptions) {
+    this.#connectTimeoutMs = options.connectTimeoutMs ?? 5_000;
+    this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 60_000;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+    const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
+    this.#client = connect({
+      connectionString: options.url,
+      application_name: options.applicationName ?? 'quayside',
+      max: options.maxConnections,
+      connectionTimeoutMillis: this.#connectTimeoutMs,
+      idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
+      statement_timeout: statementTimeoutMs,
+      // the client's own limit, for a server that is gone without a word
+      query_timeout: statementTimeoutMs + 5_000,
+      idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
+      keepAlive: true,
+      // the adapter reads and writes times as if every session were in UTC
+      options: '-c TimeZone=UTC',
+    });
+    this.prisma = this.#client;
+  }
+
+  /**
+   * Runs `work` in one transaction. When Postgres gives it up for a conflict with another transaction, it is run again,
+   * from its beginning, at most five times in all; `work` must therefore have no effect of its own outside the
+   * transaction, and must await nothing but the database.
+   *
+   * @throws DatabaseError
+   */
+  async transaction<T>(
+    work: (transaction: DatabaseClient) => Promise<T>,
+    options: { readonly isolationLevel?: Prisma.TransactionIsolationLevel } = {},
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(work, options.isolationLevel);
+      } catch (error) {
+        const conflict = error instanceof DatabaseError && error.code === 'database_conflict';
+        if (!conflict || attempt === TRANSACTION_ATTEMPTS) throw error;
+        await this.#clock.sleep(this.#random() * FIRST_RETRY_WAIT_MS * 2 ** attempt);
+      }
+    }
+  }
+
+  /** @throws DatabaseError when Postgres does not answer */
+  async ping(): Promise<void> {
+    await this.prisma.$queryRaw`SELECT 1`;
+  }
+
+  /** Waits for what is under way and closes every connection. */
+  async close(): Promise<void> {
+    await this.#client.$disconnect();
+  }
+
+  async #attempt<T>(
+    work: (transaction: DatabaseClient) => Promise<T>,
+    isolationLevel: Prisma.TransactionIsolationLevel | undefined,
+  ): Promise<T> {
+    let begun = false;
+    let thrownByWork: { readonly error: unknown } | undefined;
+    try {
+      return await this.#client.$transaction(
+        async (transaction) => {
+          begun = true;
+          try {
+            return await work(transaction);
+          } catch (error) {
+            thrownByWork = { error };
+            throw error;
+          }
+        },
+        {
+          // longer than the pool's own wait, so that an exhausted pool is told apart from a slow transaction
+          maxWait: this.#connectTimeoutMs * 2,
+          timeout: this.#transactionTimeoutMs,
+          ...(isolationLevel === undefined ? {} : { isolationLevel }),
+        },
+      );
+    } catch (error) {
+      // What `work` threw is its own affair; what is left is the beginning and the end of the transaction.
+      if (thrownByWork?.error === error) throw error;
+      const translated = translateDatabaseError(error);
+      // Prisma has one code for a transaction that did not begin in time and one that did not end in time.
+      const late = translated instanceof DatabaseError && translated.code === 'database_timeout';
+      throw late && !begun ? new DatabaseError('database_unavailable', error, translated.context) : translated;
+    }
+  }
+}
+
+type Client = Omit<PrismaClient, '$on' | '$extends'>;
+
+/** A client whose every operation, in a transaction or alone, throws translated errors. */
+function connect(config: ConstructorParameters<typeof PrismaPg>[0]): Client {
+  // 'minimal', because the other formats put arguments and source lines into the messages of errors
+  const client = new PrismaClient({ adapter: new PrismaPg(config), errorFormat: 'minimal' }).$extends({
+    query: {
+      $allOperations: async ({ args, query }) => {
+        try {
+          return await query(args);
+        } catch (error) {
+          throw translateDatabaseError(error);
+        }
+      },
+    },
+  });
+  // An extension of queries changes no type, but what Prisma infers for an extended client is not assignable to its own
+  // TransactionClient under exactOptionalPropertyTypes.
+  return client as unknown as Client;
+}
+
+export function createDatabase(options: DatabaseOptions): Database {
+  return new Database(options);
+}

@@ -1,0 +1,4 @@
+export { createDatabase, Database, type DatabaseClient, type DatabaseOptions } from './database';
+export { DATABASE_ERROR_CODES, DatabaseError, type DatabaseErrorCode } from './database-error';
+export { jsonParameter } from './json-parameter';
+export { Prisma } from './generated/client';

@@ -1,0 +1,46 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RequestError } from './request-error';
+
+type Next = (error?: unknown) => void;
+
+/** Bodies are JSON and bounded. What cannot be read becomes a `RequestError` before any route is chosen. */
+export function readJsonBodies(app: NestExpressApplication, maxBodyBytes: number): void {
+  app.use(requireJson);
+  app.useBodyParser('json', { limit: maxBodyBytes, type: () => true });
+  app.use((error: unknown, _request: IncomingMessage, _response: ServerResponse, next: Next) =>
+    next(unreadableBody(error, maxBodyBytes)),
+  );
+}
+
+function requireJson(request: IncomingMessage, _response: ServerResponse, next: Next): void {
+  const length = request.headers['content-length'];
+  const hasBody = request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const json = type === 'application/json' || /^application\/[\w.-]{1,100}\+json$/.test(type);
+  if (!hasBody || json) return next();
+  next(
+    new RequestError(
+      'media_type_unsupported',
+      'Send the body as JSON, with the header `Content-Type: application/json`.',
+    ),
+  );
+}
+
+/** @see https://expressjs.com/en/resources/middleware/body-parser.html for the types of its errors */
+function unreadableBody(error: unknown, maxBodyBytes: number): unknown {
+  const type: unknown = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
+  switch (type) {
+    case 'entity.too.large':
+      return new RequestError('request_too_large', `The body is larger than ${maxBodyBytes} bytes.`);
+    case 'entity.parse.failed':
+    case 'request.size.invalid':
+    case 'request.aborted':
+      return new RequestError('request_malformed', 'The body is not valid JSON.');
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new RequestError('media_type_unsupported', 'Send the body as JSON in UTF-8, plain or gzip.');
+    default:
+      return error;
+  }
+}

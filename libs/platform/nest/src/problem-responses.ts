@@ -1,0 +1,68 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { problemSchema } from '@quayside/contracts';
+import { z } from 'zod';
+import { PUBLIC_OPERATION } from './public-route';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type PathItem = OpenAPIObject['paths'][string];
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
+const PROBLEM = { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+
+/** The name of the security scheme that `describeProblems` puts into the document. */
+const BEARER = 'bearer';
+
+/**
+ * Completes an OpenAPI document with what `prepareHttpApp` does for every route: the token, and the problems that any
+ * request can end in. Problems of one route alone are documented where the route is, by their description; their content
+ * is filled in here.
+ */
+export function describeProblems(document: OpenAPIObject): OpenAPIObject {
+  const paths = Object.fromEntries(Object.entries(document.paths).map(([path, item]) => [path, describePath(item)]));
+  const problem = z.toJSONSchema(problemSchema);
+  const schemas: Schemas = { ...document.components?.schemas, Problem: problem as Schemas[string] };
+  return {
+    ...document,
+    paths,
+    security: [{ [BEARER]: [] }],
+    components: {
+      ...document.components,
+      schemas,
+      securitySchemes: { [BEARER]: { type: 'http', scheme: 'bearer' } },
+    },
+  };
+}
+
+function describePath(item: PathItem): PathItem {
+  const described: PathItem = { ...item };
+  for (const method of METHODS) {
+    const operation = item[method];
+    if (operation !== undefined) described[method] = describeOperation(operation);
+  }
+  return described;
+}
+
+function describeOperation(given: Operation): Operation {
+  const { [PUBLIC_OPERATION]: open, ...operation } = given as Operation & { [PUBLIC_OPERATION]?: unknown };
+  const inPath = (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'path');
+  const inQuery = (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'query');
+  const body = operation.requestBody !== undefined;
+  const general: [boolean, string, string][] = [
+    [body, '400', 'The body is not valid JSON.'],
+    [open === undefined, '401', 'The token is missing or not valid.'],
+    [inPath, '404', 'Something that the address names does not exist.'],
+    [body, '413', 'The body is larger than 1 MiB.'],
+    [body, '415', 'The body is not JSON.'],
+    [body || inQuery, '422', 'Fields are wrong; `errors` has all of them.'],
+    [true, '500', 'Something went wrong on our side.'],
+    [open === undefined, '503', 'The database cannot be reached; try again after `Retry-After` seconds.'],
+  ];
+  const responses: Operation['responses'] = {};
+  for (const [applies, status, description] of general) if (applies) responses[status] = { description, ...PROBLEM };
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (response === undefined) continue;
+    responses[status] = Number(status) >= 400 ? { ...response, ...PROBLEM } : response;
+  }
+  return { ...operation, responses, ...(open === undefined ? {} : { security: [] }) };
+}

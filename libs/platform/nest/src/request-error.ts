@@ -1,0 +1,48 @@
+import type { ProblemField } from '@quayside/contracts';
+import { AppError, type AppErrorOptions } from '@quayside/domain';
+
+/** What can be wrong with a request before anything of the product has looked at it, and the HTTP status it answers. */
+export const REQUEST_ERROR_STATUSES = {
+  /** the body is not JSON, or the address cannot be decoded */
+  request_malformed: 400,
+  /** no token, or not the right one */
+  unauthenticated: 401,
+  /** nothing lives at this address */
+  route_not_found: 404,
+  /** an id in the address cannot belong to anything */
+  resource_not_found: 404,
+  method_not_allowed: 405,
+  request_too_large: 413,
+  /** the body is not of a type that we read */
+  media_type_unsupported: 415,
+  /** fields of the body or of the query are wrong; `fields` says which */
+  request_invalid: 422,
+} as const;
+
+/** Every code has a page in docs/errors. */
+export const REQUEST_ERROR_CODES = Object.keys(REQUEST_ERROR_STATUSES) as readonly RequestErrorCode[];
+export type RequestErrorCode = keyof typeof REQUEST_ERROR_STATUSES;
+
+export interface RequestErrorDetails extends AppErrorOptions {
+  readonly fields?: readonly ProblemField[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request that cannot be served as it is. Its message is shown to whoever sent it. */
+export class RequestError extends AppError<RequestErrorCode> {
+  override readonly name = 'RequestError';
+  readonly fields: readonly ProblemField[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: RequestErrorCode, message: string, details: RequestErrorDetails = {}) {
+    super(code, message, details);
+    this.fields = details.fields ?? [];
+    this.headers = details.headers ?? {};
+  }
+}
+
+/** The one way to refuse fields: all of them together. */
+export function requestInvalid(fields: readonly ProblemField[]): RequestError {
+  const count = fields.length === 1 ? '1 field is' : `${fields.length} fields are`;
+  return new RequestError('request_invalid', `${count} not as they should be; see \`errors\`.`, { fields });
+}

@@ -1,0 +1,2 @@
+export * from './announce-ready';
+export * from './create-logger';

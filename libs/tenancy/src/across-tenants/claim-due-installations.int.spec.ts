@@ -1,0 +1,152 @@
+import { createTestDatabase, type TestDatabase } from '@quayside/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deleteInstallation } from '../installations/delete-installation';
+import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
+import { claimDueInstallations, type DueInstallation, type NextDue } from './claim-due-installations';
+
+let server: TestDatabase;
+let fixture: TenancyFixture;
+beforeEach(async () => {
+  server = await createTestDatabase();
+  fixture = new TenancyFixture(server.url);
+});
+afterEach(async () => {
+  await fixture.close();
+  await server.drop();
+});
+
+const inOneInterval = ({ now, intervalMinutes }: DueInstallation): NextDue => ({
+  nextRunAt: new Date(now.getTime() + intervalMinutes * 60_000),
+  missed: 0,
+});
+const minutesAgo =
+  (minutes: number) =>
+  (now: Date): Date =>
+    new Date(now.getTime() - minutes * 60_000);
+
+/** Due installations of several organisations, without a run. */
+async function dueInstallations(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const organisationId = await fixture.organisation();
+    const { installation } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(count - index) });
+    ids.push(installation.id);
+  }
+  await fixture.database.prisma.run.deleteMany({});
+  return ids;
+}
+
+describe('claimDueInstallations', () => {
+  it('queues a run for every installation that is due, and moves its schedule on', async () => {
+    const [id = ''] = await dueInstallations(1);
+    await fixture.installation(await fixture.organisation());
+    const [claimed, ...others] = await claimDueInstallations(fixture.database, {
+      limit: 10,
+      nextDueTime: inOneInterval,
+    });
+    expect(others).toEqual([]);
+    expect(claimed).toEqual({
+      organisationId: expect.any(String),
+      installationId: id,
+      runId: expect.any(String),
+    });
+    const runs = await fixture.database.prisma.run.findMany({ where: { installationId: id } });
+    expect(runs).toMatchObject([{ id: claimed?.runId, trigger: 'schedule', state: 'queued', epoch: 0 }]);
+    expect(await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval })).toEqual([]);
+    expect(await fixture.database.prisma.scheduleGap.count()).toBe(0);
+  });
+
+  it('tells the schedule when it was due and what time the database has', async () => {
+    const [id = ''] = await dueInstallations(1);
+    const asked: DueInstallation[] = [];
+    await claimDueInstallations(fixture.database, {
+      limit: 10,
+      nextDueTime: (due) => {
+        asked.push(due);
+        return inOneInterval(due);
+      },
+    });
+    expect(asked).toEqual([
+      { installationId: id, intervalMinutes: 60, dueAt: expect.any(Date), now: expect.any(Date) },
+    ]);
+    const [{ dueAt, now }] = asked as [DueInstallation];
+    expect(now.getTime() - dueAt.getTime()).toBeGreaterThanOrEqual(59_999);
+    const [row] = await fixture.database.prisma.$queryRaw<{ nextRunAt: Date }[]>`
+      SELECT next_run_at AS "nextRunAt" FROM installations WHERE id = ${id}::uuid`;
+    expect(row?.nextRunAt).toEqual(new Date(now.getTime() + 3_600_000));
+  });
+
+  it('takes no more than it is asked for, the longest waiting first', async () => {
+    const ids = await dueInstallations(5);
+    const first = await claimDueInstallations(fixture.database, { limit: 2, nextDueTime: inOneInterval });
+    expect(new Set(first.map((claim) => claim.installationId))).toEqual(new Set(ids.slice(0, 2)));
+    const rest = await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval });
+    expect(new Set(rest.map((claim) => claim.installationId))).toEqual(new Set(ids.slice(2)));
+  });
+
+  it('claims each installation once, however many schedulers are at it', async () => {
+    const ids = await dueInstallations(20);
+    const claims = await Promise.all(
+      Array.from({ length: 6 }, () =>
+        claimDueInstallations(fixture.database, { limit: 7, nextDueTime: inOneInterval }),
+      ),
+    );
+    const claimed = claims.flat().map((claim) => claim.installationId);
+    const rest = await claimDueInstallations(fixture.database, { limit: 50, nextDueTime: inOneInterval });
+    const all = [...claimed, ...rest.map((claim) => claim.installationId)];
+    expect(all.toSorted()).toEqual(ids.toSorted());
+    expect(await fixture.database.prisma.run.count()).toBe(20);
+  });
+
+  it('does not wait for an installation that another scheduler has locked', async () => {
+    const [locked = '', free] = await dueInstallations(2);
+    await fixture.database.transaction(async (transaction) => {
+      await transaction.$queryRaw`SELECT 1 FROM installations WHERE id = ${locked}::uuid FOR NO KEY UPDATE`;
+      const claims = await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval });
+      expect(claims.map((claim) => claim.installationId)).toEqual([free]);
+    });
+  });
+
+  it('writes down how many due times were missed, since when', async () => {
+    const [id = ''] = await dueInstallations(1);
+    let dueAt: Date | undefined;
+    await claimDueInstallations(fixture.database, {
+      limit: 10,
+      nextDueTime: (due) => {
+        dueAt = due.dueAt;
+        return { ...inOneInterval(due), missed: 23 };
+      },
+    });
+    expect(await fixture.database.prisma.scheduleGap.findMany()).toMatchObject([
+      { installationId: id, reason: 'missed', count: 23, dueAt },
+    ]);
+    expect(await fixture.database.prisma.run.count()).toBe(1);
+  });
+
+  it('skips an installation whose run is still active, moves its schedule on and writes the overlap down', async () => {
+    const organisationId = await fixture.organisation();
+    const { installation, run } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(1) });
+    expect(await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval })).toEqual([
+      { organisationId, installationId: installation.id, runId: null },
+    ]);
+    expect(await fixture.database.prisma.scheduleGap.findMany()).toMatchObject([
+      { organisationId, installationId: installation.id, reason: 'overlap', count: 1, dueAt: installation.nextRunAt },
+    ]);
+    expect(await fixture.database.prisma.run.findMany()).toMatchObject([{ id: run.id }]);
+    expect(await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval })).toEqual([]);
+  });
+
+  it('leaves deleted installations alone', async () => {
+    const organisationId = await fixture.organisation();
+    const { installation } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(1) });
+    await deleteInstallation(fixture.database, organisationId, installation.id, OPERATOR);
+    expect(await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval })).toEqual([]);
+  });
+
+  it('changes nothing when the schedule gives a time that has passed', async () => {
+    await dueInstallations(1);
+    const nextDueTime = ({ now }: DueInstallation): NextDue => ({ nextRunAt: now, missed: 0 });
+    await expect(claimDueInstallations(fixture.database, { limit: 10, nextDueTime })).rejects.toThrow(RangeError);
+    expect(await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,35 @@
+import { DELETION_STATUSES, RUN_OUTCOMES, RUN_STATES, RUN_TRIGGERS } from '@quayside/domain';
+import { createDatabase } from '@quayside/platform-database';
+import { createTestDatabase } from '@quayside/testing';
+import { expect, it } from 'vitest';
+import { SECRET_ROLES } from './secrets/vault';
+
+/** The lists that the code and the database both hold, by the name of the constraint. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  runs_trigger_check: RUN_TRIGGERS,
+  runs_state_check: RUN_STATES,
+  runs_outcome_check: RUN_OUTCOMES,
+  run_deletions_status_check: DELETION_STATUSES,
+  failed_records_step_check: ['map', 'load'],
+  schedule_gaps_reason_check: ['missed', 'overlap'],
+  secrets_role_check: SECRET_ROLES,
+  audit_events_actor_type_check: ['operator', 'system'],
+  mapping_versions_created_by_type_check: ['operator', 'system'],
+};
+
+it('lets the database take the values that the code knows, and no others', async () => {
+  const server = await createTestDatabase();
+  const database = createDatabase({ url: server.url, maxConnections: 1 });
+  try {
+    const checks = await database.prisma.$queryRaw<{ name: string; definition: string }[]>`
+      SELECT conname::text AS name, pg_get_constraintdef(oid) AS definition
+      FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace`;
+    const lists = checks
+      .filter(({ definition }) => definition.includes('= ANY'))
+      .map(({ name, definition }) => [name, [...definition.matchAll(/'(\w+)'/g)].map(([, value]) => value)]);
+    expect(Object.fromEntries(lists)).toEqual(LISTS);
+  } finally {
+    await database.close();
+    await server.drop();
+  }
+});

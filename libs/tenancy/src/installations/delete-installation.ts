@@ -1,0 +1,36 @@
+import type { Database } from '@quayside/platform-database';
+import type { Actor } from '../audit/actor';
+import { recordAudit, type AuditEntry } from '../audit/record-audit';
+import { cancelActiveRun } from '../runs/close-run';
+import { destroySecrets } from '../secrets/destroy-secrets';
+import { installationNotFound } from './installation-not-found';
+
+/**
+ * Deletes an installation: its identifier is free again, its secrets cannot be recovered, its active run can write no
+ * more, and what it held of the customer's data is gone. The history of its runs and of its mapping stays.
+ *
+ * @throws TenancyError `installation_not_found`
+ */
+export async function deleteInstallation(
+  database: Database,
+  organisationId: string,
+  installationId: string,
+  actor: Actor,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    const deleted = await transaction.$executeRaw`
+      UPDATE installations SET deleted_at = now(), updated_at = now()
+      WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL`;
+    if (deleted === 0) throw installationNotFound(organisationId, installationId);
+    const runId = await cancelActiveRun(transaction, organisationId, installationId);
+    const secretIds = await destroySecrets(transaction, organisationId, installationId);
+    await transaction.rawExample.deleteMany({ where: { organisationId, installationId } });
+    await transaction.entityDigest.deleteMany({ where: { organisationId, installationId } });
+    const entries: AuditEntry[] = [
+      { action: 'installation.deleted', installationId },
+      ...secretIds.map((secretId): AuditEntry => ({ action: 'secret.destroyed', installationId, secretId })),
+    ];
+    if (runId !== null) entries.push({ action: 'run.cancelled', installationId, runId });
+    await recordAudit(transaction, organisationId, actor, entries);
+  });
+}

@@ -1,0 +1,94 @@
+import type { Database, DatabaseClient } from '@quayside/platform-database';
+import type { Actor } from '../audit/actor';
+import { recordAudit } from '../audit/record-audit';
+import { installationNotFound } from './installation-not-found';
+
+/** A mapping as it was written. The current one has the highest number. */
+export interface MappingVersion {
+  /** 1 for the first */
+  readonly version: number;
+  readonly text: string;
+  readonly createdAt: Date;
+  readonly createdBy: Actor;
+}
+
+/**
+ * The current mapping.
+ *
+ * @throws TenancyError `installation_not_found`
+ */
+export async function getMapping(
+  database: Database,
+  organisationId: string,
+  installationId: string,
+): Promise<MappingVersion> {
+  const row = await database.prisma.mappingVersion.findFirst({
+    where: { organisationId, installationId, installation: { deletedAt: null } },
+    orderBy: { version: 'desc' },
+  });
+  if (row === null) throw installationNotFound(organisationId, installationId);
+  return toMappingVersion(row);
+}
+
+/**
+ * Makes a text the current mapping, as a new version unless it is the current one already.
+ *
+ * @throws TenancyError `installation_not_found`
+ */
+export async function putMapping(
+  database: Database,
+  organisationId: string,
+  installationId: string,
+  text: string,
+  actor: Actor,
+): Promise<MappingVersion> {
+  return database.transaction(async (transaction) => {
+    // whoever else writes a mapping of this installation waits here, so that versions have no gaps and no doubles
+    const held = await transaction.$queryRaw<unknown[]>`
+      SELECT 1 FROM installations
+      WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL
+      FOR NO KEY UPDATE`;
+    if (held.length === 0) throw installationNotFound(organisationId, installationId);
+    const current = await transaction.mappingVersion.findFirst({
+      where: { organisationId, installationId },
+      orderBy: { version: 'desc' },
+    });
+    if (current !== null && current.text === text) return toMappingVersion(current);
+    const version = (current?.version ?? 0) + 1;
+    await recordAudit(transaction, organisationId, actor, [
+      { action: 'mapping.put', installationId, details: { version } },
+    ]);
+    return insertMappingVersion(transaction, organisationId, installationId, version, text, actor);
+  });
+}
+
+export async function insertMappingVersion(
+  transaction: DatabaseClient,
+  organisationId: string,
+  installationId: string,
+  version: number,
+  text: string,
+  actor: Actor,
+): Promise<MappingVersion> {
+  const row = await transaction.mappingVersion.create({
+    data: { organisationId, installationId, version, text, createdByType: actor.type, createdById: actor.id },
+  });
+  return toMappingVersion(row);
+}
+
+export interface MappingVersionRow {
+  readonly version: number;
+  readonly text: string;
+  readonly createdAt: Date;
+  readonly createdByType: string;
+  readonly createdById: string;
+}
+
+export function toMappingVersion(row: MappingVersionRow): MappingVersion {
+  return {
+    version: row.version,
+    text: row.text,
+    createdAt: row.createdAt,
+    createdBy: { type: row.createdByType as Actor['type'], id: row.createdById },
+  };
+}

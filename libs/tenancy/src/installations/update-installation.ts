@@ -1,0 +1,84 @@
+import type { JsonObject } from '@quayside/domain';
+import { jsonParameter, type Database, type DatabaseClient } from '@quayside/platform-database';
+import type { Actor } from '../audit/actor';
+import { recordAudit, type AuditEntry } from '../audit/record-audit';
+import { sealSettings, settingSecretName } from '../secrets/seal-settings';
+import { storeSecrets } from '../secrets/store-secrets';
+import type { Vault } from '../secrets/vault';
+import { findInstallation } from './find-installations';
+import { installationNotFound } from './installation-not-found';
+import { resolveNextRunAt, type Installation, type NextRunAt } from './installation';
+
+/** What is absent stays as it is. */
+export interface InstallationPatch {
+  readonly name?: string | undefined;
+  /** replaces the settings that are not sensitive, all of them */
+  readonly settings?: JsonObject | undefined;
+  /** replaces the sensitive settings that are given, and no others */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+  readonly resyncIntervalMinutes?: number | undefined;
+  readonly sendRawDataExamples?: boolean | undefined;
+  readonly nextRunAt?: NextRunAt | undefined;
+}
+
+/** @throws TenancyError `installation_not_found` */
+export async function updateInstallation(
+  database: Database,
+  vault: Vault,
+  organisationId: string,
+  installationId: string,
+  patch: InstallationPatch,
+  actor: Actor,
+): Promise<Installation> {
+  const sealed = await sealSettings(vault, organisationId, installationId, patch.secrets ?? {});
+  return database.transaction(async (transaction) => {
+    const identifier = await applyPatch(transaction, organisationId, installationId, patch);
+    const secrets = sealed.map((secret) => ({ ...secret, name: settingSecretName(identifier, secret.setting) }));
+    if (secrets.length > 0) await storeSecrets(transaction, organisationId, installationId, secrets);
+    await recordAudit(transaction, organisationId, actor, [
+      { action: 'installation.updated', installationId, details: { fields: fieldsOf(patch) } },
+      ...secrets.map(({ id: secretId, setting }): AuditEntry => ({
+        action: 'secret.stored',
+        installationId,
+        secretId,
+        details: { setting },
+      })),
+    ]);
+    const installation = await findInstallation(transaction, organisationId, installationId);
+    if (installation === null) throw new Error('an installation that was just written is not there');
+    return installation;
+  });
+}
+
+/** The installation's identifier, after the columns have been changed. Its row is locked from here on. */
+async function applyPatch(
+  transaction: DatabaseClient,
+  organisationId: string,
+  installationId: string,
+  patch: InstallationPatch,
+): Promise<string> {
+  const [row] = await transaction.$queryRaw<{ identifier: string; now: Date }[]>`
+    SELECT identifier, now() AS now FROM installations
+    WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL
+    FOR NO KEY UPDATE`;
+  if (row === undefined) throw installationNotFound(organisationId, installationId);
+  const settings = patch.settings === undefined ? null : jsonParameter(patch.settings);
+  const nextRunAt = patch.nextRunAt === undefined ? null : resolveNextRunAt(patch.nextRunAt, row.now, installationId);
+  await transaction.$executeRaw`
+    UPDATE installations
+    SET name = coalesce(${patch.name ?? null}::text, name),
+        settings = coalesce(${settings}::jsonb, settings),
+        resync_interval_minutes = coalesce(${patch.resyncIntervalMinutes ?? null}::integer, resync_interval_minutes),
+        send_raw_data_examples = coalesce(${patch.sendRawDataExamples ?? null}::boolean, send_raw_data_examples),
+        next_run_at = coalesce(${nextRunAt}::timestamptz, next_run_at),
+        updated_at = now()
+    WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid`;
+  return row.identifier;
+}
+
+function fieldsOf(patch: InstallationPatch): string[] {
+  return Object.entries(patch)
+    .filter(([, value]) => value !== undefined)
+    .map(([field]) => field)
+    .sort();
+}

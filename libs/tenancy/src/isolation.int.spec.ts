@@ -1,0 +1,180 @@
+import { createTestDatabase, type TestDatabase } from '@quayside/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as door from './index';
+import { OPERATOR, TenancyFixture } from './tenancy.fixture';
+
+/**
+ * Two organisations with the same things in them. Whatever one asks with the ids of the other finds nothing and changes
+ * nothing: every function of the door that takes an organisation is in this list.
+ */
+let server: TestDatabase;
+let fixture: TenancyFixture;
+let ours: string;
+let theirs: { organisationId: string; installationId: string; runId: string; epoch: number; secretId: string };
+beforeAll(async () => {
+  server = await createTestDatabase();
+  fixture = new TenancyFixture(server.url);
+  ours = await fixture.organisation();
+  await fixture.running(ours);
+  const organisationId = await fixture.organisation();
+  const { run, state } = await fixture.running(organisationId);
+  await state.observeOwned(
+    (async function* () {
+      yield [{ key: KEY, digest: 'digest' }];
+    })(),
+  );
+  await state.commit({ ...PAGE, pageNumber: 1 });
+  await door.replaceExamples(fixture.database, organisationId, run.installationId, 'incident', [{ id: 1 }]);
+  theirs = { ...run, secretId: run.installation.secrets[0]?.secretId ?? '' };
+});
+afterAll(async () => {
+  await fixture.close();
+  await server.drop();
+});
+
+const KEY = { blueprint: 'service', identifier: 'theirs' };
+const PAGE = {
+  source: 'incidents',
+  scope: 'p1',
+  last: false,
+  entities: [{ key: KEY, kind: 'incident', scope: 'p1', digest: 'digest', targets: [] }],
+  counts: { incident: { fetched: 1 } },
+  failed: [],
+} as const;
+const NOT_FOUND = { error: 'installation_not_found' };
+const SUPERSEDED = { error: 'run_superseded' };
+
+const foreignRun = () => ({ ...theirs, organisationId: ours });
+const foreignState = () => door.openRunState(fixture.database, foreignRun());
+
+/** What each function answers to our organisation with their ids. */
+const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unknown][] = [
+  ['getInstallation', () => door.getInstallation(fixture.database, ours, theirs.installationId), null],
+  [
+    'listInstallations',
+    () => door.listInstallations(fixture.database, ours, { limit: 10, after: theirs.installationId }),
+    [],
+  ],
+  [
+    'updateInstallation',
+    () =>
+      door.updateInstallation(
+        fixture.database,
+        fixture.vault,
+        ours,
+        theirs.installationId,
+        { name: 'taken', settings: {}, secrets: { apiKey: 'taken' }, nextRunAt: new Date(0) },
+        OPERATOR,
+      ),
+    NOT_FOUND,
+  ],
+  [
+    'deleteInstallation',
+    () => door.deleteInstallation(fixture.database, ours, theirs.installationId, OPERATOR),
+    NOT_FOUND,
+  ],
+  ['getMapping', () => door.getMapping(fixture.database, ours, theirs.installationId), NOT_FOUND],
+  ['putMapping', () => door.putMapping(fixture.database, ours, theirs.installationId, 'taken', OPERATOR), NOT_FOUND],
+  ['listExamples', () => door.listExamples(fixture.database, ours, theirs.installationId), []],
+  [
+    'replaceExamples',
+    () => door.replaceExamples(fixture.database, ours, theirs.installationId, 'incident', []),
+    NOT_FOUND,
+  ],
+  ['requestRun', () => door.requestRun(fixture.database, ours, theirs.installationId, 'manual', OPERATOR), NOT_FOUND],
+  ['listRuns', () => door.listRuns(fixture.database, ours, theirs.installationId, { limit: 10 }), []],
+  ['getRun', () => door.getRun(fixture.database, ours, theirs.installationId, theirs.runId), null],
+  ['claimRun', () => door.claimRun(fixture.database, { ...foreignRun(), workerId: 'w', leaseSeconds: 1 }), null],
+  ['extendLease', () => door.extendLease(fixture.database, { ...foreignRun(), leaseSeconds: 1 }), false],
+  ['releaseRun', () => door.releaseRun(fixture.database, foreignRun()), false],
+  ['failRun', () => door.failRun(fixture.database, foreignRun(), { code: 'internal_error', message: 'x' }), false],
+  [
+    'Vault.use',
+    () =>
+      fixture.vault.use(
+        fixture.database,
+        { organisationId: ours, secretId: theirs.secretId, purpose: 'test' },
+        async (plain) => plain,
+      ),
+    { error: 'secret_not_found' },
+  ],
+  ['state.progress', () => foreignState().progress(), new Map()],
+  ['state.digests', () => foreignState().digests([KEY]), new Map()],
+  ['state.counts', () => foreignState().counts(), new Map()],
+  ['state.incomplete', () => foreignState().incomplete(), []],
+  ['state.stale', async () => (await foreignState().stale().next()).done, true],
+  ['state.observeOwned', () => foreignState().observeOwned((async function* () {})()), SUPERSEDED],
+  ['state.assertCurrent', () => foreignState().assertCurrent(), SUPERSEDED],
+  ['state.commit', () => foreignState().commit({ ...PAGE, pageNumber: 2 }), SUPERSEDED],
+  [
+    'state.recordDeletions',
+    () => foreignState().recordDeletions([{ key: KEY, kind: null, status: 'deleted' }]),
+    SUPERSEDED,
+  ],
+  [
+    'state.finish',
+    () => foreignState().finish({ outcome: 'complete', faults: [], error: null, requests: { upstream: 0, port: 0 } }),
+    SUPERSEDED,
+  ],
+];
+
+async function snapshot(organisationId: string): Promise<unknown> {
+  const { prisma } = fixture.database;
+  const where = { organisationId };
+  return {
+    portConnections: await prisma.portConnection.findMany({ where }),
+    installations: await prisma.installation.findMany({ where }),
+    secrets: await prisma.secret.findMany({ where }),
+    mappings: await prisma.mappingVersion.findMany({ where }),
+    examples: await prisma.rawExample.findMany({ where }),
+    runs: await prisma.run.findMany({ where }),
+    stats: await prisma.runKindStat.findMany({ where }),
+    checkpoints: await prisma.runCheckpoint.findMany({ where }),
+    owned: await prisma.ownedEntity.findMany({ where }),
+    digests: await prisma.entityDigest.findMany({ where }),
+    failed: await prisma.failedRecord.findMany({ where }),
+    deletions: await prisma.runDeletion.findMany({ where }),
+    audit: await prisma.auditEvent.findMany({ where, orderBy: { id: 'asc' } }),
+  };
+}
+
+describe('an organisation with the ids of another', () => {
+  it.each(ANSWERS)('finds nothing and changes nothing with %s', async (_, call, answer) => {
+    const before = await Promise.all([snapshot(ours), snapshot(theirs.organisationId)]);
+    const got = await call().catch((error: { code?: string }) => ({ error: error.code }));
+    expect(got).toEqual(answer);
+    expect(await Promise.all([snapshot(ours), snapshot(theirs.organisationId)])).toEqual(before);
+  });
+
+  it('asks every function of the door, but those that make an organisation or something of their own, and those across tenants', () => {
+    const asked = new Set(ANSWERS.map(([name]) => name));
+    const exempt = [
+      'createOrganisation',
+      'listOrganisations',
+      'getOrganisation',
+      'putPortConnection',
+      'getPortConnection',
+      'createInstallation',
+      'openRunState',
+      'claimDueInstallations',
+      'listRunsToDispatch',
+    ];
+    const functions = Object.entries(door).filter(
+      ([name, value]) => typeof value === 'function' && /^[a-z]/.test(name),
+    );
+    expect(functions.map(([name]) => name).filter((name) => !asked.has(name) && !exempt.includes(name))).toEqual([]);
+  });
+
+  it('cannot make a row point into another organisation', async () => {
+    const { prisma } = fixture.database;
+    const { installationId, runId } = theirs;
+    const rows = [
+      () => prisma.run.create({ data: { organisationId: ours, installationId, trigger: 'manual' } }),
+      () => prisma.runKindStat.create({ data: { organisationId: ours, runId, kind: 'incident' } }),
+      () => prisma.entityDigest.create({ data: { organisationId: ours, installationId, ...KEY } }),
+      () => prisma.rawExample.create({ data: { organisationId: ours, installationId, kind: 'x', examples: [] } }),
+      () => prisma.portConnection.updateMany({ where: { organisationId: ours }, data: { secretId: theirs.secretId } }),
+    ];
+    for (const write of rows) await expect(write()).rejects.toMatchObject({ code: 'P2003' });
+  });
+});

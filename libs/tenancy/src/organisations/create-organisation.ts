@@ -1,0 +1,16 @@
+import type { Database } from '@quayside/platform-database';
+import type { Actor } from '../audit/actor';
+import { recordAudit } from '../audit/record-audit';
+import type { Organisation } from './organisation';
+
+export async function createOrganisation(
+  database: Database,
+  input: { readonly name: string },
+  actor: Actor,
+): Promise<Organisation> {
+  return database.transaction(async (transaction) => {
+    const organisation = await transaction.organisation.create({ data: { name: input.name } });
+    await recordAudit(transaction, organisation.id, actor, [{ action: 'organisation.created' }]);
+    return organisation;
+  });
+}

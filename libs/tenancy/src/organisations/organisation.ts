@@ -1,0 +1,5 @@
+export interface Organisation {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+}

@@ -1,0 +1,73 @@
+import type { Database, DatabaseClient } from '@quayside/platform-database';
+import type { Actor } from '../audit/actor';
+import { recordAudit } from '../audit/record-audit';
+import { secretIdOf } from '../secrets/secret-id';
+import { storeSecrets } from '../secrets/store-secrets';
+import type { Vault } from '../secrets/vault';
+import { TenancyError } from '../tenancy-error';
+
+/** How the entities of an organisation reach its Port account. */
+export interface PortConnection {
+  readonly organisationId: string;
+  readonly baseUrl: string;
+  readonly clientId: string;
+  readonly secretId: string;
+  readonly secretFingerprint: string;
+  readonly updatedAt: Date;
+}
+
+const SETTING = 'clientSecret';
+const SECRET_NAME = 'port-client-secret';
+
+/**
+ * Sets the connection, the client secret included.
+ *
+ * @throws TenancyError `organisation_not_found`
+ */
+export async function putPortConnection(
+  database: Database,
+  vault: Vault,
+  organisationId: string,
+  input: { readonly baseUrl: string; readonly clientId: string; readonly clientSecret: string },
+  actor: Actor,
+): Promise<PortConnection> {
+  const id = secretIdOf(organisationId, SETTING);
+  const sealed = await vault.seal(input.clientSecret, { organisationId, secretId: id, role: 'port_client_secret' });
+  return database.transaction(async (transaction) => {
+    const organisation = await transaction.organisation.findUnique({ where: { id: organisationId } });
+    if (organisation === null) {
+      throw new TenancyError('organisation_not_found', 'There is no such organisation', {
+        context: { organisationId },
+      });
+    }
+    await storeSecrets(transaction, organisationId, null, [
+      { id, role: 'port_client_secret', setting: SETTING, name: SECRET_NAME, sealed },
+    ]);
+    await transaction.$executeRaw`
+      INSERT INTO port_connections (organisation_id, base_url, client_id, secret_id)
+      VALUES (${organisationId}::uuid, ${input.baseUrl}, ${input.clientId}, ${id}::uuid)
+      ON CONFLICT (organisation_id) DO UPDATE
+      SET base_url = EXCLUDED.base_url, client_id = EXCLUDED.client_id, secret_id = EXCLUDED.secret_id, updated_at = now()`;
+    await recordAudit(transaction, organisationId, actor, [
+      { action: 'port_connection.put' },
+      { action: 'secret.stored', secretId: id },
+    ]);
+    const connection = await findPortConnection(transaction, organisationId);
+    if (connection === null) throw new Error('a Port connection that was just written is not there');
+    return connection;
+  });
+}
+
+export async function getPortConnection(database: Database, organisationId: string): Promise<PortConnection | null> {
+  return findPortConnection(database.prisma, organisationId);
+}
+
+async function findPortConnection(client: DatabaseClient, organisationId: string): Promise<PortConnection | null> {
+  const row = await client.portConnection.findUnique({
+    where: { organisationId },
+    include: { secret: { select: { fingerprint: true } } },
+  });
+  if (row === null) return null;
+  const { secret, ...connection } = row;
+  return { ...connection, secretFingerprint: secret.fingerprint };
+}

@@ -1,0 +1,105 @@
+import type { JsonObject, RunTrigger } from '@quayside/domain';
+import type { Database, DatabaseClient } from '@quayside/platform-database';
+import { toMappingVersion, type MappingVersion } from '../installations/mapping-versions';
+
+/** All that a worker needs to know; the plain secrets it gets from the vault. */
+export interface ClaimedRun {
+  readonly organisationId: string;
+  readonly installationId: string;
+  readonly runId: string;
+  readonly epoch: number;
+  readonly trigger: RunTrigger;
+  /** of the first claim */
+  readonly startedAt: Date;
+  /** the mapping in force at the first claim */
+  readonly mapping: MappingVersion;
+  readonly installation: {
+    readonly connector: string;
+    readonly identifier: string;
+    readonly settings: JsonObject;
+    readonly secrets: readonly { readonly setting: string; readonly secretId: string }[];
+    readonly resyncIntervalMinutes: number;
+    readonly sendRawDataExamples: boolean;
+    readonly nextRunAt: Date;
+  };
+  readonly port: { readonly baseUrl: string; readonly clientId: string; readonly secretId: string };
+}
+
+export interface RunClaim {
+  readonly organisationId: string;
+  readonly installationId: string;
+  readonly runId: string;
+  /** shown to operators */
+  readonly workerId: string;
+  /** for how long nobody else may claim it, unless the lease is extended */
+  readonly leaseSeconds: number;
+}
+
+interface ClaimRow {
+  readonly epoch: number;
+  readonly trigger: string;
+  readonly startedAt: Date;
+  readonly mappingVersion: number;
+}
+
+/**
+ * Takes a run that is queued, or whose worker let its lease run out, under a new epoch: from now on nothing that holds
+ * an older one can write. Null when there is nothing to take.
+ */
+export async function claimRun(database: Database, claim: RunClaim): Promise<ClaimedRun | null> {
+  const { organisationId, installationId, runId } = claim;
+  return database.transaction(async (transaction) => {
+    const row = await takeRun(transaction, claim);
+    if (row === null) return null;
+    // one after the other: a transaction has one connection
+    const found = await transaction.installation.findUniqueOrThrow({
+      where: { organisationId_id: { organisationId, id: installationId } },
+    });
+    const secrets = await transaction.secret.findMany({
+      where: { organisationId, installationId, destroyedAt: null },
+      orderBy: { setting: 'asc' },
+    });
+    const { mappingVersion: version } = row;
+    const mapping = await transaction.mappingVersion.findUniqueOrThrow({
+      where: { organisationId_installationId_version: { organisationId, installationId, version } },
+    });
+    const port = await transaction.portConnection.findUniqueOrThrow({ where: { organisationId } });
+    return {
+      organisationId,
+      installationId,
+      runId,
+      epoch: row.epoch,
+      trigger: row.trigger as RunTrigger,
+      startedAt: row.startedAt,
+      mapping: toMappingVersion(mapping),
+      installation: {
+        connector: found.connector,
+        identifier: found.identifier,
+        settings: found.settings as JsonObject,
+        secrets: secrets.map(({ setting, id }) => ({ setting, secretId: id })),
+        resyncIntervalMinutes: found.resyncIntervalMinutes,
+        sendRawDataExamples: found.sendRawDataExamples,
+        nextRunAt: found.nextRunAt,
+      },
+      port: { baseUrl: port.baseUrl, clientId: port.clientId, secretId: port.secretId },
+    };
+  });
+}
+
+async function takeRun(transaction: DatabaseClient, claim: RunClaim): Promise<ClaimRow | null> {
+  const [row] = await transaction.$queryRaw<ClaimRow[]>`
+    UPDATE runs AS r
+    SET state = 'running', epoch = r.epoch + 1, started_at = coalesce(r.started_at, now()),
+        worker_id = ${claim.workerId}, lease_expires_at = now() + make_interval(secs => ${claim.leaseSeconds}),
+        mapping_version = coalesce(r.mapping_version, (
+          SELECT max(m.version) FROM mapping_versions m
+          WHERE m.organisation_id = r.organisation_id AND m.installation_id = r.installation_id
+        ))
+    FROM installations AS i
+    WHERE r.organisation_id = ${claim.organisationId}::uuid AND r.installation_id = ${claim.installationId}::uuid
+      AND r.id = ${claim.runId}::uuid
+      AND (r.state = 'queued' OR (r.state = 'running' AND r.lease_expires_at < now()))
+      AND i.organisation_id = r.organisation_id AND i.id = r.installation_id AND i.deleted_at IS NULL
+    RETURNING r.epoch, r.trigger, r.started_at AS "startedAt", r.mapping_version AS "mappingVersion"`;
+  return row ?? null;
+}

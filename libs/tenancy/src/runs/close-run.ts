@@ -1,0 +1,43 @@
+import type { FinishedRun } from '@quayside/domain';
+import { jsonParameter, type DatabaseClient } from '@quayside/platform-database';
+import type { RunRef } from './run-ref';
+
+/**
+ * Ends a running run. False when the run is not running under this epoch any more, and then nothing was written.
+ */
+export async function closeRun(transaction: DatabaseClient, run: RunRef, end: FinishedRun): Promise<boolean> {
+  const closed = await transaction.$executeRaw`
+    UPDATE runs
+    SET state = 'finished', outcome = ${end.outcome}, faults = ${jsonParameter(end.faults)}::jsonb,
+        error_code = ${end.error?.code ?? null}, error_message = ${end.error?.message ?? null},
+        requests_upstream = ${end.requests.upstream}, requests_port = ${end.requests.port},
+        finished_at = now(), lease_expires_at = NULL
+    WHERE organisation_id = ${run.organisationId}::uuid AND id = ${run.runId}::uuid
+      AND epoch = ${run.epoch} AND state = 'running'`;
+  if (closed === 0) return false;
+  await clearWorkingState(transaction, run.organisationId, run.runId);
+  return true;
+}
+
+/** Ends the active run of an installation, if there is one, under a new epoch, and gives its id. */
+export async function cancelActiveRun(
+  transaction: DatabaseClient,
+  organisationId: string,
+  installationId: string,
+): Promise<string | null> {
+  const [cancelled] = await transaction.$queryRaw<{ id: string }[]>`
+    UPDATE runs
+    SET state = 'finished', outcome = 'cancelled', epoch = epoch + 1, finished_at = now(), lease_expires_at = NULL
+    WHERE organisation_id = ${organisationId}::uuid AND installation_id = ${installationId}::uuid
+      AND state IN ('queued', 'running')
+    RETURNING id`;
+  if (cancelled === undefined) return null;
+  await clearWorkingState(transaction, organisationId, cancelled.id);
+  return cancelled.id;
+}
+
+/** What only an unfinished run needs: Port's listing, which can be large, and the checkpoints. */
+async function clearWorkingState(transaction: DatabaseClient, organisationId: string, runId: string): Promise<void> {
+  await transaction.ownedEntity.deleteMany({ where: { organisationId, runId } });
+  await transaction.runCheckpoint.deleteMany({ where: { organisationId, runId } });
+}

@@ -1,0 +1,89 @@
+import {
+  NO_COUNTS,
+  type Deletion,
+  type DeletionStatus,
+  type FailedRecord,
+  type KindCounts,
+  type RunFault,
+} from '@quayside/domain';
+import type { Database } from '@quayside/platform-database';
+import { toRunSummary, type RunSummary } from './run-summary';
+
+/** How many of them a detail shows; a run keeps them all. */
+export const MAX_SHOWN_FAILED_RECORDS = 100;
+export const MAX_SHOWN_DELETIONS = 1_000;
+
+export interface RunDetail extends RunSummary {
+  /** by kind */
+  readonly kinds: Readonly<Record<string, KindCounts>>;
+  readonly faults: readonly RunFault[];
+  /** the first `MAX_SHOWN_FAILED_RECORDS` */
+  readonly failedRecords: readonly FailedRecord[];
+  /** the first `MAX_SHOWN_DELETIONS` */
+  readonly deletions: readonly Deletion[];
+  /** the version of the mapping that it runs with; null until it was claimed */
+  readonly mappingVersion: number | null;
+}
+
+/** Newest first. `before` is the id of the last one of the page before. */
+export async function listRuns(
+  database: Database,
+  organisationId: string,
+  installationId: string,
+  page: { readonly limit: number; readonly before?: string | undefined },
+): Promise<RunSummary[]> {
+  const rows = await database.prisma.run.findMany({
+    where: { organisationId, installationId },
+    orderBy: [{ queuedAt: 'desc' }, { id: 'desc' }],
+    take: page.limit,
+    ...(page.before === undefined
+      ? {}
+      : { cursor: { organisationId_id: { organisationId, id: page.before } }, skip: 1 }),
+  });
+  return rows.map(toRunSummary);
+}
+
+export async function getRun(
+  database: Database,
+  organisationId: string,
+  installationId: string,
+  runId: string,
+): Promise<RunDetail | null> {
+  const row = await database.prisma.run.findFirst({
+    where: { organisationId, installationId, id: runId },
+    include: {
+      kindStats: { orderBy: { kind: 'asc' } },
+      failedRecords: { orderBy: { seq: 'asc' }, take: MAX_SHOWN_FAILED_RECORDS },
+      deletions: { orderBy: [{ blueprint: 'asc' }, { identifier: 'asc' }], take: MAX_SHOWN_DELETIONS },
+    },
+  });
+  if (row === null) return null;
+  return {
+    ...toRunSummary(row),
+    kinds: Object.fromEntries(row.kindStats.map((stats) => [stats.kind, toKindCounts(stats)])),
+    faults: row.faults as unknown as readonly RunFault[],
+    failedRecords: row.failedRecords.map((record) => ({
+      kind: record.kind,
+      scope: record.scope,
+      step: record.step as FailedRecord['step'],
+      blocksDeletion: record.blocksDeletion,
+      recordId: record.recordId,
+      blueprint: record.blueprint,
+      identifier: record.identifier,
+      code: record.code,
+      message: record.message,
+    })),
+    deletions: row.deletions.map(({ blueprint, identifier, kind, status }) => ({
+      key: { blueprint, identifier },
+      kind,
+      status: status as DeletionStatus,
+    })),
+    mappingVersion: row.mappingVersion,
+  };
+}
+
+/** The counts of a row of `run_kind_stats`, and nothing else of it. */
+export function toKindCounts(row: KindCounts): KindCounts {
+  const names = Object.keys(NO_COUNTS) as (keyof KindCounts)[];
+  return Object.fromEntries(names.map((name) => [name, row[name]])) as unknown as KindCounts;
+}

@@ -1,0 +1,38 @@
+import type { Database } from '@quayside/platform-database';
+import { closeRun } from './close-run';
+import type { RunRef } from './run-ref';
+
+/** False when the run was superseded, has finished, or its installation was deleted: the worker has to stop. */
+export async function extendLease(
+  database: Database,
+  run: RunRef & { readonly leaseSeconds: number },
+): Promise<boolean> {
+  const extended = await database.prisma.$executeRaw`
+    UPDATE runs SET lease_expires_at = now() + make_interval(secs => ${run.leaseSeconds})
+    WHERE organisation_id = ${run.organisationId}::uuid AND id = ${run.runId}::uuid
+      AND epoch = ${run.epoch} AND state = 'running'`;
+  return extended === 1;
+}
+
+/**
+ * Hands a run back, to be dispatched again at once: what a worker does that is told to stop. What is done stays done; the
+ * next claim resumes from there. False when the run was not its own any more.
+ */
+export async function releaseRun(database: Database, run: RunRef): Promise<boolean> {
+  const released = await database.prisma.$executeRaw`
+    UPDATE runs SET state = 'queued', dispatched_at = NULL, lease_expires_at = NULL, worker_id = NULL
+    WHERE organisation_id = ${run.organisationId}::uuid AND id = ${run.runId}::uuid
+      AND epoch = ${run.epoch} AND state = 'running'`;
+  return released === 1;
+}
+
+/** Ends a run that something outside the flow broke. False when the run was not the caller's any more. */
+export async function failRun(
+  database: Database,
+  run: RunRef,
+  error: { readonly code: string; readonly message: string },
+): Promise<boolean> {
+  return database.transaction((transaction) =>
+    closeRun(transaction, run, { outcome: 'failed', faults: [], error, requests: { upstream: 0, port: 0 } }),
+  );
+}

@@ -1,0 +1,291 @@
+import {
+  NO_COUNTS,
+  type CommittedPage,
+  type OwnedEntity,
+  type ResyncState,
+  type SeenEntity,
+  type StaleEntity,
+} from '@quayside/domain';
+import { createTestDatabase, resyncStateSuite, type TestDatabase } from '@quayside/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deleteInstallation } from '../installations/delete-installation';
+import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
+import { claimRun, type ClaimedRun } from './claim-run';
+import { getRun } from './find-runs';
+import { releaseRun } from './hold-run';
+import { openRunState } from './open-run-state';
+
+let server: TestDatabase;
+let fixture: TenancyFixture;
+let organisationId: string;
+beforeAll(async () => {
+  server = await createTestDatabase();
+  fixture = new TenancyFixture(server.url);
+});
+afterAll(async () => {
+  await fixture.close();
+  await server.drop();
+});
+beforeEach(async () => {
+  organisationId = await fixture.organisation();
+});
+
+const COMPLETE = { outcome: 'complete', faults: [], error: null, requests: { upstream: 3, port: 4 } } as const;
+
+resyncStateSuite('openRunState', async () => {
+  const { run, state } = await fixture.running(organisationId);
+  let current = state;
+  return {
+    state,
+    nextRun: async () => {
+      await current.finish(COMPLETE);
+      current = openRunState(fixture.database, await fixture.claim(organisationId, run.installationId));
+      return current;
+    },
+    close: async () => {},
+  };
+});
+
+describe('openRunState', () => {
+  it('remembers digests, kinds and scopes from one run to the next', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    await state.commit(page({ entities: [seen('a'), seen('b', { kind: 'component', scope: 'p2' })] }));
+    await state.finish(COMPLETE);
+    const next = openRunState(fixture.database, await fixture.claim(organisationId, run.installationId));
+    await next.observeOwned(pagesOf([owned('a'), owned('b'), owned('unknown')]));
+    expect(await next.digests([key('a'), key('unknown')])).toEqual(new Map([['service\na', 'digest']]));
+    expect(await stalePages(next)).toEqual([
+      [
+        { key: key('a'), kind: 'incident', scope: 'p1', referenced: false },
+        { key: key('b'), kind: 'component', scope: 'p2', referenced: false },
+        { key: key('unknown'), kind: null, scope: null, referenced: false },
+      ],
+    ]);
+  });
+
+  it('prefers what it remembers to what the listing tells', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    await state.commit(page({ entities: [seen('a', { digest: 'mine' })] }));
+    await state.finish(COMPLETE);
+    const next = openRunState(fixture.database, await fixture.claim(organisationId, run.installationId));
+    await next.observeOwned(pagesOf([owned('a', 'theirs'), owned('b', 'theirs')]));
+    expect(await next.digests([key('a'), key('b')])).toEqual(
+      new Map([
+        ['service\na', 'mine'],
+        ['service\nb', 'theirs'],
+      ]),
+    );
+  });
+
+  it('resumes where the run before it stopped', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    await state.observeOwned(pagesOf([owned('a'), owned('b')]));
+    await state.commit(page({ pageNumber: 1, entities: [seen('a')], counts: { incident: { fetched: 1 } } }));
+    expect(await releaseRun(fixture.database, run)).toBe(true);
+    const resumed = await fixture.claim(organisationId, run.installationId);
+    expect(resumed).toMatchObject({ runId: run.runId, epoch: run.epoch + 1, startedAt: run.startedAt });
+    const again = openRunState(fixture.database, resumed);
+    expect(await again.progress()).toEqual(new Map([['incidents\np1', 2]]));
+    expect(await again.observeOwned(unreadable())).toEqual({ owned: 2 });
+    await again.commit(page({ pageNumber: 2, entities: [seen('b')], counts: { incident: { fetched: 1 } } }));
+    expect(await stalePages(again)).toEqual([]);
+    expect((await again.counts()).get('incident')).toEqual({ ...NO_COUNTS, fetched: 2 });
+  });
+
+  it('lists anew after an interrupted listing', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    await state.commit(page({ entities: [seen('seen-before-the-listing')] }));
+    const cut = (async function* () {
+      yield [owned('a'), owned('gone-since')];
+      throw new Error('cut off');
+    })();
+    await expect(state.observeOwned(cut)).rejects.toThrow('cut off');
+    await releaseRun(fixture.database, run);
+    const again = openRunState(fixture.database, await fixture.claim(organisationId, run.installationId));
+    expect(await again.observeOwned(pagesOf([owned('a')]))).toEqual({ owned: 1 });
+    expect((await stalePages(again)).flat().map((entity) => entity.key.identifier)).toEqual(['a']);
+    expect((await again.digests([key('seen-before-the-listing')])).size).toBe(1);
+  });
+
+  it('counts a page once, however often its commit is repeated', async () => {
+    const { state } = await fixture.running(organisationId);
+    const first = page({ pageNumber: 1, counts: { incident: { fetched: 5 } }, failed: [FAILED] });
+    const last = page({ pageNumber: 2, last: true, counts: { incident: { fetched: 2 } } });
+    for (const repeated of [first, first, last, last, first]) await state.commit(repeated);
+    expect((await state.counts()).get('incident')).toEqual({ ...NO_COUNTS, fetched: 7 });
+    expect(await state.progress()).toEqual(new Map([['incidents\np1', 'done']]));
+  });
+
+  it('adds up what pages commit at the same time', async () => {
+    const { state } = await fixture.running(organisationId);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        state.commit(page({ scope: `p${index}`, entities: [seen('shared')], counts: { incident: { fetched: 2 } } })),
+      ),
+    );
+    expect((await state.counts()).get('incident')).toEqual({ ...NO_COUNTS, fetched: 40 });
+  });
+
+  it('gives an entity no more once its deletion is recorded, and forgets it', async () => {
+    const { state } = await fixture.running(organisationId);
+    await state.observeOwned(pagesOf([owned('deleted', 'd1'), owned('failed', 'd2'), owned('held', 'd3')]));
+    await state.recordDeletions([
+      { key: key('deleted'), kind: 'incident', status: 'failed' },
+      { key: key('failed'), kind: 'incident', status: 'failed' },
+      { key: key('held'), kind: null, status: 'held' },
+    ]);
+    await state.recordDeletions([{ key: key('deleted'), kind: 'incident', status: 'deleted' }]);
+    await state.recordDeletions([{ key: key('deleted'), kind: 'incident', status: 'failed' }]);
+    expect((await stalePages(state)).flat().map((entity) => entity.key.identifier)).toEqual(['failed', 'held']);
+    expect([...(await state.digests([key('deleted'), key('failed')])).keys()]).toEqual(['service\nfailed']);
+  });
+
+  it('stores outside text that Postgres cannot, with a mark in the place of each such character', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    await state.observeOwned(pagesOf([owned('nul\u0000', 'd')]));
+    await state.commit(page({ failed: [{ ...FAILED, message: 'half \ud83d and \u0000 and \\u0000' }] }));
+    const detail = await getRun(fixture.database, organisationId, run.installationId, run.runId);
+    expect(detail?.failedRecords[0]?.message).toBe('half \ufffd and \ufffd and \\u0000');
+  });
+
+  it('tells all about a finished run, and keeps none of its working state', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    await state.observeOwned(pagesOf([owned('a')]));
+    await state.commit(page({ counts: { incident: { fetched: 1, mapFailed: 1 } }, failed: [FAILED] }));
+    await state.recordDeletions([{ key: key('a'), kind: null, status: 'held' }]);
+    const fault = { code: 'scope_forbidden', message: 'no', scope: 'p9', source: 'incidents' };
+    const error = { code: 'port_unavailable', message: 'gone' };
+    await state.finish({ outcome: 'partial', faults: [fault], error, requests: { upstream: 12, port: 34 } });
+    expect(await getRun(fixture.database, organisationId, run.installationId, run.runId)).toMatchObject({
+      state: 'finished',
+      outcome: 'partial',
+      error,
+      requests: { upstream: 12, port: 34 },
+      faults: [fault],
+      kinds: { incident: { ...NO_COUNTS, fetched: 1, mapFailed: 1 } },
+      failedRecords: [FAILED],
+      deletions: [{ key: key('a'), kind: null, status: 'held' }],
+      mappingVersion: 1,
+      finishedAt: expect.any(Date),
+    });
+    const { prisma } = fixture.database;
+    expect(await prisma.ownedEntity.count({ where: { runId: run.runId } })).toBe(0);
+    expect(await prisma.runCheckpoint.count({ where: { runId: run.runId } })).toBe(0);
+  });
+});
+
+describe('a run that was superseded', () => {
+  const writes: [string, (state: ResyncState) => Promise<unknown>][] = [
+    ['assertCurrent', (state) => state.assertCurrent()],
+    ['observeOwned', (state) => state.observeOwned(pagesOf([owned('late')]))],
+    [
+      'commit',
+      (state) =>
+        state.commit(
+          page({ pageNumber: 2, entities: [seen('late')], counts: { incident: { fetched: 1 } }, failed: [FAILED] }),
+        ),
+    ],
+    ['recordDeletions', (state) => state.recordDeletions([{ key: key('early'), kind: null, status: 'deleted' }])],
+    ['finish', (state) => state.finish(COMPLETE)],
+  ];
+  const ways: [string, (run: ClaimedRun) => Promise<unknown>][] = [
+    [
+      'claimed by another worker after its lease',
+      async (run) => {
+        await fixture.expireLease(run.runId);
+        expect(await claimRun(fixture.database, { ...run, workerId: 'other', leaseSeconds: 60 })).not.toBeNull();
+      },
+    ],
+    ['handed back', (run) => releaseRun(fixture.database, run)],
+    ['finished', (run) => openRunState(fixture.database, run).finish(COMPLETE)],
+    [
+      'of a deleted installation',
+      (run) => deleteInstallation(fixture.database, organisationId, run.installationId, OPERATOR),
+    ],
+  ];
+
+  it.each(ways)('writes nothing once it is %s', async (_, supersede) => {
+    const { run, state } = await fixture.running(organisationId);
+    await state.commit(page({ pageNumber: 1, entities: [seen('early')] }));
+    await supersede(run);
+    const before = await everything(run.installationId);
+    for (const [name, write] of writes) {
+      await expect(write(state), name).rejects.toMatchObject({ code: 'run_superseded' });
+    }
+    expect(await everything(run.installationId)).toEqual(before);
+  });
+
+  it('is told so in the middle of a listing, before the next page is taken in', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    const listing = (async function* () {
+      yield [owned('a')];
+      await fixture.expireLease(run.runId);
+      await claimRun(fixture.database, { ...run, workerId: 'other', leaseSeconds: 60 });
+      yield [owned('b')];
+    })();
+    await expect(state.observeOwned(listing)).rejects.toMatchObject({ code: 'run_superseded' });
+    expect(await fixture.database.prisma.ownedEntity.count({ where: { identifier: 'b', runId: run.runId } })).toBe(0);
+  });
+});
+
+async function everything(installationId: string): Promise<unknown> {
+  const { prisma } = fixture.database;
+  const runs = await prisma.run.findMany({ where: { installationId } });
+  const where = { runId: { in: runs.map((run) => run.id) } };
+  return {
+    runs,
+    checkpoints: await prisma.runCheckpoint.findMany({ where }),
+    stats: await prisma.runKindStat.findMany({ where }),
+    owned: await prisma.ownedEntity.findMany({ where }),
+    failed: await prisma.failedRecord.findMany({ where }),
+    deletions: await prisma.runDeletion.findMany({ where }),
+    digests: await prisma.entityDigest.findMany({ where: { installationId } }),
+  };
+}
+
+const FAILED = {
+  kind: 'incident',
+  scope: 'p1',
+  step: 'map',
+  blocksDeletion: true,
+  recordId: 'r1',
+  blueprint: null,
+  identifier: null,
+  code: 'expression_failed',
+  message: 'it failed',
+} as const;
+
+function key(identifier: string): { blueprint: string; identifier: string } {
+  return { blueprint: 'service', identifier };
+}
+
+function owned(identifier: string, digest?: string): OwnedEntity {
+  return { key: key(identifier), ...(digest === undefined ? {} : { digest }) };
+}
+
+function seen(identifier: string, rest: Partial<SeenEntity> = {}): SeenEntity {
+  return { key: key(identifier), kind: 'incident', scope: 'p1', digest: 'digest', targets: [], ...rest };
+}
+
+function page(rest: Partial<CommittedPage>): CommittedPage {
+  const nothing = { entities: [], counts: {}, failed: [] };
+  return { source: 'incidents', scope: 'p1', pageNumber: 1, last: false, ...nothing, ...rest };
+}
+
+async function* pagesOf(...pages: (readonly OwnedEntity[])[]): AsyncGenerator<readonly OwnedEntity[]> {
+  yield* pages;
+}
+
+function unreadable(): AsyncIterable<readonly OwnedEntity[]> {
+  return {
+    [Symbol.asyncIterator]() {
+      throw new Error('the listing was read again');
+    },
+  };
+}
+
+async function stalePages(state: ResyncState): Promise<StaleEntity[][]> {
+  const pages: StaleEntity[][] = [];
+  for await (const stalePage of state.stale()) pages.push([...stalePage]);
+  return pages;
+}

@@ -1,0 +1,207 @@
+import {
+  NO_COUNTS,
+  addCounts,
+  entityKeyText,
+  progressKey,
+  type CommittedPage,
+  type Deletion,
+  type EntityKey,
+  type FinishedRun,
+  type KindCounts,
+  type OwnedEntity,
+  type ResyncState,
+  type SeenEntity,
+  type StaleEntity,
+} from '@quayside/domain';
+import { Prisma, type Database, type DatabaseClient } from '@quayside/platform-database';
+import { TenancyError } from '../tenancy-error';
+import { closeRun } from './close-run';
+import { addFailedRecords, addKindCounts, advanceCheckpoint, rememberSeen, type SeenRow } from './commit-page.sql';
+import { toKindCounts } from './find-runs';
+import {
+  addListedDigests,
+  addOwned,
+  forgetUnlisted,
+  knownDigests,
+  listedAndOwned,
+  markListed,
+  OWNED_SOURCE,
+  stalePage,
+} from './owned-entities.sql';
+import { writeDeletions } from './record-deletions.sql';
+import type { InstallationRunRef } from './run-ref';
+
+const STALE_PAGE = 500;
+/** The most rows in one statement, however much is given at once. */
+const CHUNK = 1_000;
+/** Of a message that may quote outside data. */
+const MAX_MESSAGE_LENGTH = 2_000;
+
+/**
+ * The state of a claimed run, in Postgres. Every transaction that writes begins by locking the run's row under the run's
+ * epoch. When there is no such row (another worker claimed the run, it has finished, its installation was deleted) it
+ * throws `run_superseded` and nothing is written. No transaction is open while anything but Postgres is awaited.
+ */
+export function openRunState(database: Database, run: InstallationRunRef): ResyncState {
+  return new PostgresResyncState(database, run);
+}
+
+class PostgresResyncState implements ResyncState {
+  readonly #database: Database;
+  readonly #run: InstallationRunRef;
+
+  constructor(database: Database, run: InstallationRunRef) {
+    this.#database = database;
+    this.#run = run;
+  }
+
+  async progress(): Promise<ReadonlyMap<string, number | 'done'>> {
+    const rows = await this.#database.prisma.runCheckpoint.findMany({
+      where: { ...this.#where, source: { not: OWNED_SOURCE } },
+    });
+    return new Map(rows.map((row) => [progressKey(row.source, row.scope), row.done ? 'done' : row.nextPage]));
+  }
+
+  async observeOwned(pages: AsyncIterable<readonly OwnedEntity[]>): Promise<{ readonly owned: number }> {
+    const before = await this.#listedAndOwned();
+    if (before.listed) return { owned: before.owned };
+    await this.#write(async (transaction) => {
+      // what an earlier attempt had listed before it was interrupted may be gone from Port since
+      await transaction.ownedEntity.deleteMany({ where: this.#where });
+    });
+    for await (const page of pages) {
+      for (const entities of chunks(page, CHUNK)) await this.#takeIn(entities);
+    }
+    await this.#write(async (transaction) => {
+      await transaction.$executeRaw(forgetUnlisted(this.#run));
+      await transaction.$executeRaw(markListed(this.#run));
+    });
+    return { owned: (await this.#listedAndOwned()).owned };
+  }
+
+  async digests(keys: readonly EntityKey[]): Promise<ReadonlyMap<string, string>> {
+    const digests = new Map<string, string>();
+    for (const chunk of chunks(keys, CHUNK)) {
+      const rows = await this.#database.prisma.$queryRaw<(EntityKey & { readonly digest: string })[]>(
+        knownDigests(this.#run, chunk),
+      );
+      for (const row of rows) digests.set(entityKeyText(row), row.digest);
+    }
+    return digests;
+  }
+
+  async assertCurrent(): Promise<void> {
+    if (!(await this.#isCurrent(this.#database.prisma))) throw this.#superseded();
+  }
+
+  async commit(page: CommittedPage): Promise<void> {
+    const seen = toSeenRows(page.entities);
+    const counts = Object.entries(page.counts).map(([kind, some]) => ({ ...addCounts(NO_COUNTS, some), kind }));
+    const failed = page.failed.map((record) => ({ ...record, message: record.message.slice(0, MAX_MESSAGE_LENGTH) }));
+    await this.#write(async (transaction) => {
+      const advanced = await transaction.$executeRaw(advanceCheckpoint(this.#run, page));
+      if (advanced === 0) return;
+      for (const rows of chunks(seen, CHUNK)) await transaction.$executeRaw(rememberSeen(this.#run, rows));
+      if (counts.length > 0) await transaction.$executeRaw(addKindCounts(this.#run, counts));
+      for (const rows of chunks(failed, CHUNK)) await transaction.$executeRaw(addFailedRecords(this.#run, rows));
+    });
+  }
+
+  async *stale(): AsyncGenerator<readonly StaleEntity[], void, void> {
+    let after: EntityKey | null = null;
+    for (;;) {
+      const rows: StaleRow[] = await this.#database.prisma.$queryRaw(stalePage(this.#run, after, STALE_PAGE));
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      yield rows.map(({ blueprint, identifier, ...rest }) => ({ key: { blueprint, identifier }, ...rest }));
+      if (rows.length < STALE_PAGE) return;
+      after = { blueprint: last.blueprint, identifier: last.identifier };
+    }
+  }
+
+  async incomplete(): Promise<readonly { readonly kind: string; readonly scope: string }[]> {
+    return this.#database.prisma.failedRecord.findMany({
+      where: { ...this.#where, blocksDeletion: true },
+      select: { kind: true, scope: true },
+      distinct: ['kind', 'scope'],
+      orderBy: [{ kind: 'asc' }, { scope: 'asc' }],
+    });
+  }
+
+  async recordDeletions(deletions: readonly Deletion[]): Promise<void> {
+    const last = [...new Map(deletions.map((deletion) => [entityKeyText(deletion.key), deletion])).values()];
+    await this.#write(async (transaction) => {
+      for (const chunk of chunks(last, CHUNK)) await transaction.$executeRaw(writeDeletions(this.#run, chunk));
+    });
+  }
+
+  async counts(): Promise<ReadonlyMap<string, KindCounts>> {
+    const rows = await this.#database.prisma.runKindStat.findMany({ where: this.#where, orderBy: { kind: 'asc' } });
+    return new Map(rows.map((row) => [row.kind, toKindCounts(row)]));
+  }
+
+  async finish(run: FinishedRun): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      if (!(await closeRun(transaction, this.#run, run))) throw this.#superseded();
+    });
+  }
+
+  get #where(): { readonly organisationId: string; readonly runId: string } {
+    return { organisationId: this.#run.organisationId, runId: this.#run.runId };
+  }
+
+  async #listedAndOwned(): Promise<{ readonly listed: boolean; readonly owned: number }> {
+    const [row] = await this.#database.prisma.$queryRaw<{ listed: boolean; owned: number }[]>(
+      listedAndOwned(this.#run),
+    );
+    if (row === undefined) throw new Error('a query without a FROM gave no row');
+    return row;
+  }
+
+  async #takeIn(entities: readonly OwnedEntity[]): Promise<void> {
+    const withDigest = entities.filter((entity) => entity.digest !== undefined);
+    await this.#write(async (transaction) => {
+      const keys = entities.map((entity) => entity.key);
+      await transaction.$executeRaw(addOwned(this.#run, keys));
+      if (withDigest.length > 0) await transaction.$executeRaw(addListedDigests(this.#run, withDigest));
+    });
+  }
+
+  async #write(work: (transaction: DatabaseClient) => Promise<void>): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      if (!(await this.#isCurrent(transaction, Prisma.sql`FOR NO KEY UPDATE`))) throw this.#superseded();
+      await work(transaction);
+    });
+  }
+
+  async #isCurrent(client: DatabaseClient, lock = Prisma.empty): Promise<boolean> {
+    const { organisationId, installationId, runId, epoch } = this.#run;
+    const rows = await client.$queryRaw<unknown[]>`
+      SELECT 1 FROM runs
+      WHERE organisation_id = ${organisationId}::uuid AND installation_id = ${installationId}::uuid
+        AND id = ${runId}::uuid AND epoch = ${epoch} AND state = 'running'
+      ${lock}`;
+    return rows.length === 1;
+  }
+
+  #superseded(): TenancyError {
+    return new TenancyError('run_superseded', 'The run is not ours any more', { context: { ...this.#run } });
+  }
+}
+
+type StaleRow = EntityKey & Omit<StaleEntity, 'key'>;
+
+/** One row a key: an entity that a page holds twice has the content of the later record and the targets of both. */
+function toSeenRows(entities: readonly SeenEntity[]): SeenRow[] {
+  const rows = new Map<string, SeenRow>();
+  for (const { key, kind, scope, digest, targets } of entities) {
+    const text = entityKeyText(key);
+    const earlier = rows.get(text)?.targets ?? [];
+    rows.set(text, { ...key, kind, scope, digest, targets: [...new Set([...earlier, ...targets])] });
+  }
+  return [...rows.values()];
+}
+
+function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}

@@ -1,0 +1,109 @@
+/** The statements around Port's own listing and what is known of the entities in it. */
+import type { EntityKey, OwnedEntity } from '@quayside/domain';
+import { jsonParameter, Prisma } from '@quayside/platform-database';
+import type { InstallationRunRef } from './run-ref';
+
+/** The checkpoint that says that the listing was read to its end. No list of an upstream has this name. */
+export const OWNED_SOURCE = '@owned';
+const OWNED_SCOPE = '*';
+
+/** Whether the listing was read to its end in this run, and how many entities there were. */
+export function listedAndOwned(run: InstallationRunRef): Prisma.Sql {
+  return Prisma.sql`
+    SELECT EXISTS (
+             SELECT FROM run_checkpoints c
+             WHERE c.organisation_id = ${run.organisationId}::uuid AND c.run_id = ${run.runId}::uuid
+               AND c.source = ${OWNED_SOURCE} AND c.scope = ${OWNED_SCOPE}
+           ) AS listed,
+           (
+             SELECT count(*)::integer FROM owned_entities o
+             WHERE o.organisation_id = ${run.organisationId}::uuid AND o.run_id = ${run.runId}::uuid
+           ) AS owned`;
+}
+
+export function addOwned(run: InstallationRunRef, keys: readonly EntityKey[]): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO owned_entities (organisation_id, run_id, blueprint, identifier)
+    SELECT ${run.organisationId}::uuid, ${run.runId}::uuid, o."blueprint", o."identifier"
+    FROM jsonb_to_recordset(${jsonParameter(keys)}::jsonb) AS o("blueprint" text, "identifier" text)
+    ON CONFLICT DO NOTHING`;
+}
+
+/** Takes over what the listing tells of the content of entities that are not known yet. */
+export function addListedDigests(run: InstallationRunRef, entities: readonly OwnedEntity[]): Prisma.Sql {
+  const rows = entities.map(({ key, digest }) => ({ ...key, digest }));
+  return Prisma.sql`
+    INSERT INTO entity_digests (organisation_id, installation_id, blueprint, identifier, digest)
+    SELECT ${run.organisationId}::uuid, ${run.installationId}::uuid, o."blueprint", o."identifier", o."digest"
+    FROM jsonb_to_recordset(${jsonParameter(rows)}::jsonb) AS o("blueprint" text, "identifier" text, "digest" text)
+    ON CONFLICT DO NOTHING`;
+}
+
+/** Forgets the entities that Port does not hold any more, so that they are written again. */
+export function forgetUnlisted(run: InstallationRunRef): Prisma.Sql {
+  return Prisma.sql`
+    DELETE FROM entity_digests d
+    WHERE d.organisation_id = ${run.organisationId}::uuid AND d.installation_id = ${run.installationId}::uuid
+      AND d.seen_run_id IS DISTINCT FROM ${run.runId}::uuid
+      AND NOT EXISTS (
+        SELECT FROM owned_entities o
+        WHERE o.organisation_id = d.organisation_id AND o.run_id = ${run.runId}::uuid
+          AND o.blueprint = d.blueprint AND o.identifier = d.identifier
+      )`;
+}
+
+export function markListed(run: InstallationRunRef): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO run_checkpoints (organisation_id, run_id, source, scope, next_page, done)
+    VALUES (${run.organisationId}::uuid, ${run.runId}::uuid, ${OWNED_SOURCE}, ${OWNED_SCOPE}, 1, true)`;
+}
+
+export function knownDigests(run: InstallationRunRef, keys: readonly EntityKey[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT d.blueprint, d.identifier, d.digest
+    FROM jsonb_to_recordset(${jsonParameter(keys)}::jsonb) AS k("blueprint" text, "identifier" text)
+    JOIN entity_digests d
+      ON d.organisation_id = ${run.organisationId}::uuid AND d.installation_id = ${run.installationId}::uuid
+     AND d.blueprint = k."blueprint" AND d.identifier = k."identifier"
+    WHERE d.digest IS NOT NULL`;
+}
+
+/**
+ * The next stale entities in the order of their keys: owned, not seen in this run, not deleted in it yet. Whether one is
+ * referenced is asked for the whole page at once, by hashing the targets of everything that was seen: an index on the
+ * targets would have to be kept up on every write of the busiest table.
+ */
+export function stalePage(run: InstallationRunRef, after: EntityKey | null, limit: number): Prisma.Sql {
+  const rest =
+    after === null
+      ? Prisma.empty
+      : Prisma.sql`AND (o.blueprint, o.identifier) > (${after.blueprint}, ${after.identifier})`;
+  return Prisma.sql`
+    WITH page AS (
+      SELECT o.blueprint, o.identifier, d.kind, d.scope
+      FROM owned_entities o
+      LEFT JOIN entity_digests d
+        ON d.organisation_id = o.organisation_id AND d.installation_id = ${run.installationId}::uuid
+       AND d.blueprint = o.blueprint AND d.identifier = o.identifier
+      WHERE o.organisation_id = ${run.organisationId}::uuid AND o.run_id = ${run.runId}::uuid ${rest}
+        AND d.seen_run_id IS DISTINCT FROM ${run.runId}::uuid
+        AND NOT EXISTS (
+          SELECT FROM run_deletions x
+          WHERE x.organisation_id = o.organisation_id AND x.run_id = o.run_id
+            AND x.blueprint = o.blueprint AND x.identifier = o.identifier AND x.status = 'deleted'
+        )
+      ORDER BY o.blueprint, o.identifier
+      LIMIT ${limit}
+    ), target AS (
+      SELECT DISTINCT t.key
+      FROM entity_digests s
+      CROSS JOIN LATERAL unnest(s.targets) AS t(key)
+      WHERE s.organisation_id = ${run.organisationId}::uuid AND s.installation_id = ${run.installationId}::uuid
+        AND s.seen_run_id = ${run.runId}::uuid
+        AND t.key IN (SELECT p.blueprint || E'\\n' || p.identifier FROM page p)
+    )
+    SELECT p.blueprint, p.identifier, p.kind, p.scope, target.key IS NOT NULL AS referenced
+    FROM page p
+    LEFT JOIN target ON target.key = p.blueprint || E'\\n' || p.identifier
+    ORDER BY p.blueprint, p.identifier`;
+}

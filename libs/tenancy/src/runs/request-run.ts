@@ -1,0 +1,62 @@
+import type { RunTrigger } from '@quayside/domain';
+import { DatabaseError, type Database, type DatabaseClient } from '@quayside/platform-database';
+import type { Actor } from '../audit/actor';
+import { recordAudit } from '../audit/record-audit';
+import { installationNotFound } from '../installations/installation-not-found';
+import { queueRun } from './queue-run';
+import { RUN_SUMMARY_COLUMNS, toRunSummary, type RunSummary, type RunSummaryRow } from './run-summary';
+
+const ATTEMPTS = 5;
+
+/**
+ * Asks for a run now. An installation has one active run at most: when there is one, it is given back and `created` is
+ * false.
+ *
+ * @throws TenancyError `installation_not_found`
+ */
+export async function requestRun(
+  database: Database,
+  organisationId: string,
+  installationId: string,
+  trigger: RunTrigger,
+  actor: Actor,
+): Promise<{ readonly run: RunSummary; readonly created: boolean }> {
+  // The active run that was in the way can finish before it is read; then it is time for a new one.
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const answer = await database.transaction(async (transaction) => {
+      await holdInstallation(transaction, organisationId, installationId);
+      const queued = await queueRun(transaction, organisationId, installationId, trigger);
+      if (queued !== null) {
+        await recordAudit(transaction, organisationId, actor, [
+          { action: 'run.requested', installationId, runId: queued.id, details: { trigger } },
+        ]);
+        return { run: queued, created: true };
+      }
+      const active = await findActiveRun(transaction, organisationId, installationId);
+      return active === null ? null : { run: active, created: false };
+    });
+    if (answer !== null) return answer;
+  }
+  throw new DatabaseError('database_conflict', undefined, { organisationId, installationId });
+}
+
+/** Keeps the installation from being deleted until the transaction ends, and lets everybody else ask at the same time. */
+async function holdInstallation(transaction: DatabaseClient, organisationId: string, installationId: string) {
+  const held = await transaction.$queryRaw<unknown[]>`
+    SELECT 1 FROM installations
+    WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL
+    FOR SHARE`;
+  if (held.length === 0) throw installationNotFound(organisationId, installationId);
+}
+
+async function findActiveRun(
+  transaction: DatabaseClient,
+  organisationId: string,
+  installationId: string,
+): Promise<RunSummary | null> {
+  const [row] = await transaction.$queryRaw<RunSummaryRow[]>`
+    SELECT ${RUN_SUMMARY_COLUMNS} FROM runs r
+    WHERE r.organisation_id = ${organisationId}::uuid AND r.installation_id = ${installationId}::uuid
+      AND r.state IN ('queued', 'running')`;
+  return row === undefined ? null : toRunSummary(row);
+}

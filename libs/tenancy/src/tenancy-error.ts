@@ -1,0 +1,23 @@
+import { AppError } from '@quayside/domain';
+
+/** Every code has a page in docs/errors. */
+export const TENANCY_ERROR_CODES = [
+  'organisation_not_found',
+  /** no such installation in this organisation, or it is deleted */
+  'installation_not_found',
+  /** another installation of the organisation has this identifier */
+  'installation_identifier_taken',
+  /** the organisation has not said yet how to reach its Port account */
+  'port_connection_missing',
+  /** the run was claimed by another worker, has finished, or its installation was deleted; nothing was written */
+  'run_superseded',
+  /** no such secret in this organisation, or it is destroyed */
+  'secret_not_found',
+  /** the envelope does not open: changed, moved from elsewhere, or sealed under another master key */
+  'secret_unreadable',
+] as const;
+export type TenancyErrorCode = (typeof TENANCY_ERROR_CODES)[number];
+
+export class TenancyError extends AppError<TenancyErrorCode> {
+  override readonly name = 'TenancyError';
+}

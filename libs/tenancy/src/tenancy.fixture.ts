@@ -1,0 +1,92 @@
+/** What the tests of this library begin with. Not part of its door. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ResyncState } from '@quayside/domain';
+import { createDatabase, type Database } from '@quayside/platform-database';
+import { LocalMasterKey } from '@quayside/platform-kms';
+import type { Actor } from './audit/actor';
+import { createInstallation, type NewInstallation } from './installations/create-installation';
+import type { Installation } from './installations/installation';
+import { createOrganisation } from './organisations/create-organisation';
+import { putPortConnection } from './organisations/port-connection';
+import { claimRun, type ClaimedRun } from './runs/claim-run';
+import { openRunState } from './runs/open-run-state';
+import { requestRun } from './runs/request-run';
+import type { RunSummary } from './runs/run-summary';
+import { Vault } from './secrets/vault';
+
+export const OPERATOR: Actor = { type: 'operator', id: 'operator@example.test' };
+
+/** Far enough away for a test that is not about the schedule. */
+const IN_A_DAY = (now: Date): Date => new Date(now.getTime() + 86_400_000);
+
+export class TenancyFixture {
+  readonly database: Database;
+  readonly vault = new Vault(new LocalMasterKey(randomBytes(32)));
+
+  constructor(url: string) {
+    this.database = createDatabase({ url, maxConnections: 8, applicationName: 'tenancy-test' });
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+
+  /** An organisation that has said how to reach Port. */
+  async organisation(clientSecret = 'port-secret'): Promise<string> {
+    const { id } = await createOrganisation(this.database, { name: 'Example' }, OPERATOR);
+    const connection = { baseUrl: 'https://port.example.test', clientId: 'client', clientSecret };
+    await putPortConnection(this.database, this.vault, id, connection, OPERATOR);
+    return id;
+  }
+
+  async installation(
+    organisationId: string,
+    input: Partial<NewInstallation> = {},
+  ): Promise<{ installation: Installation; run: RunSummary }> {
+    return createInstallation(
+      this.database,
+      this.vault,
+      organisationId,
+      {
+        connector: 'statuspage',
+        identifier: `statuspage-${randomUUID()}`,
+        name: 'Status pages',
+        settings: { host: 'https://api.statuspage.example.test' },
+        secrets: { apiKey: 'upstream-key' },
+        resyncIntervalMinutes: 60,
+        sendRawDataExamples: true,
+        mappingText: 'resources: []',
+        nextRunAt: IN_A_DAY,
+        ...input,
+      },
+      OPERATOR,
+    );
+  }
+
+  /** Claims the active run of an installation; asks for one first when there is none. */
+  async claim(organisationId: string, installationId: string, leaseSeconds = 60): Promise<ClaimedRun> {
+    const { run } = await requestRun(this.database, organisationId, installationId, 'manual', OPERATOR);
+    const ids = { organisationId, installationId, runId: run.id };
+    const claimed = await claimRun(this.database, { ...ids, workerId: 'worker', leaseSeconds });
+    if (claimed === null) throw new Error('the run could not be claimed');
+    return claimed;
+  }
+
+  /** A new installation with a claimed run. */
+  async running(organisationId: string): Promise<{ run: ClaimedRun; state: ResyncState }> {
+    const { installation } = await this.installation(organisationId);
+    const run = await this.claim(organisationId, installation.id);
+    return { run, state: openRunState(this.database, run) };
+  }
+
+  /** Makes the lease of a run end now, as if its worker had been silent for long enough. */
+  async expireLease(runId: string): Promise<void> {
+    await this.database.prisma.$executeRaw`
+      UPDATE runs SET lease_expires_at = now() - interval '1 second' WHERE id = ${runId}::uuid`;
+  }
+
+  async auditActions(organisationId: string): Promise<string[]> {
+    const events = await this.database.prisma.auditEvent.findMany({ where: { organisationId } });
+    return events.map((event) => event.action).sort();
+  }
+}
