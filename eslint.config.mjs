@@ -65,13 +65,23 @@ export default [
       eqeqeq: 'error',
       'no-console': 'error',
       '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
     },
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
   },
   // tests start Postgres and Redis the way `npm start` does
-  { files: ['libs/testing/**/*.ts'], rules: boundaries([], ['**/infra/local/**']) },
-  { files: ['**/*.spec.ts', 'apps/e2e/**/*.ts'], rules: boundaries(['testing', 'simulator']) },
-  { files: ['prisma.config.ts', 'apps/*/src/config.ts', 'libs/testing/**/*.ts', '**/*.spec.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['libs/testing/**/*.ts'], rules: boundaries([], ['../../../../infra/local/**']) },
+  {
+    files: ['**/*.spec.ts', '**/*.fixture.ts', 'apps/e2e/**/*.ts', 'apps/*/src/testing/**/*.ts'],
+    rules: boundaries(['testing', 'simulator']),
+  },
+  {
+    files: ['prisma.config.ts', 'apps/*/src/config.ts', 'libs/testing/**/*.ts', '**/*.spec.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
 ];

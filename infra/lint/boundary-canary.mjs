@@ -15,7 +15,10 @@ const BREACHES = [
 ];
 const RULE = '@nx/enforce-module-boundaries';
 
-const eslint = new ESLint({ overrideConfig: { languageOptions: { parserOptions: { projectService: false, project: null } } }, ruleFilter: ({ ruleId }) => ruleId === RULE });
+const eslint = new ESLint({
+  overrideConfig: { languageOptions: { parserOptions: { projectService: false, project: null } } },
+  ruleFilter: ({ ruleId }) => ruleId === RULE,
+});
 let passed = 0;
 for (const { why, file, code } of BREACHES) {
   const [result] = await eslint.lintText(`${code}\n`, { filePath: file });

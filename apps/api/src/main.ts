@@ -1,4 +1,4 @@
-import { statuspageConnector } from '@quayside/connector-statuspage';
+import { CONNECTORS } from '@quayside/connector-catalogue';
 import { isAppError } from '@quayside/domain';
 import { createJqWebEvaluator } from '@quayside/mapping';
 import { createDatabase } from '@quayside/platform-database';
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const app = await createApi({
     database,
     vault: new Vault(masterKey),
-    connectors: new Map([[statuspageConnector.type, statuspageConnector]]),
+    connectors: new Map(CONNECTORS.map((connector) => [connector.type, connector])),
     evaluator,
     policy: {
       allowPrivateHosts: config.QUAYSIDE_ALLOW_PRIVATE_HOSTS,

@@ -13,7 +13,8 @@ const faultsOf = (environment: Record<string, string>): Record<string, string> =
   try {
     read(environment);
   } catch (error) {
-    if (error instanceof ConfigError) return Object.fromEntries(error.faults.map(({ variable, message }) => [variable, message]));
+    if (error instanceof ConfigError)
+      return Object.fromEntries(error.faults.map(({ variable, message }) => [variable, message]));
     throw error;
   }
   throw new Error('the environment was accepted');
@@ -35,7 +36,8 @@ describe('the environment of sail', () => {
   });
 
   it('reads an event listener of one run in every spelling, and no other', () => {
-    for (const listener of ['{"type":"ONCE"}', '{"type": "once"}']) expect(() => read({ ...GIVEN, OCEAN__EVENT_LISTENER: listener })).not.toThrow();
+    for (const listener of ['{"type":"ONCE"}', '{"type": "once"}'])
+      expect(() => read({ ...GIVEN, OCEAN__EVENT_LISTENER: listener })).not.toThrow();
     expect(() => read({ ...GIVEN, OCEAN__EVENT_LISTENER__TYPE: 'ONCE' })).not.toThrow();
     expect(faultsOf({ ...GIVEN, OCEAN__EVENT_LISTENER: '{"type":"POLLING"}' })).toHaveProperty('OCEAN__EVENT_LISTENER');
     expect(faultsOf({ ...GIVEN, OCEAN__EVENT_LISTENER: 'ONCE' })).toHaveProperty('OCEAN__EVENT_LISTENER');

@@ -6,9 +6,13 @@ import {
   type StatuspageDataSet,
   type StatuspageSimulator,
 } from '@quayside/simulator-statuspage';
-import { differences, spawnApp } from '@quayside/testing';
+import { differences } from '@quayside/testing';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 
+const CHECKOUT = join(__dirname, '../../..');
 const KEY = 'key-of-acme-0123456789';
 let statuspage: StatuspageSimulator;
 let port: PortSimulator;
@@ -20,30 +24,30 @@ async function open(dataSet: StatuspageDataSet): Promise<void> {
 }
 afterEach(() => Promise.all([statuspage.close(), port.close()]));
 
+/** The documented command itself, in a process of its own. */
 async function sail(environment: Record<string, string> = {}) {
-  const app = await spawnApp(
-    'cli',
-    {
-      OCEAN__PORT__CLIENT_ID: 'demo-client',
-      OCEAN__PORT__CLIENT_SECRET: 'demo-secret',
-      OCEAN__PORT__BASE_URL: port.url,
-      OCEAN__INTEGRATION__IDENTIFIER: 'acme-pages',
-      OCEAN__INTEGRATION__TYPE: 'statuspage',
-      OCEAN__INTEGRATION__CONFIG__STATUSPAGE_API_KEY: KEY,
-      OCEAN__INTEGRATION__CONFIG__STATUSPAGE_HOST: statuspage.url,
-      OCEAN__EVENT_LISTENER: '{"type":"ONCE"}',
-      QUAYSIDE_ALLOW_PRIVATE_HOSTS: 'true',
-      ...environment,
-    },
-    ['--json'],
-  );
-  const { code } = await app.exited;
-  const line = app
-    .output()
-    .split('\n')
-    .find((text) => text.startsWith('{"runId"'));
-  const summary = line === undefined ? null : (JSON.parse(line) as Record<string, never>);
-  return { code, summary, output: app.output() };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    OCEAN__PORT__CLIENT_ID: 'demo-client',
+    OCEAN__PORT__CLIENT_SECRET: 'demo-secret',
+    OCEAN__PORT__BASE_URL: port.url,
+    OCEAN__INTEGRATION__IDENTIFIER: 'acme-pages',
+    OCEAN__INTEGRATION__TYPE: 'statuspage',
+    OCEAN__INTEGRATION__CONFIG__STATUSPAGE_API_KEY: KEY,
+    OCEAN__INTEGRATION__CONFIG__STATUSPAGE_HOST: statuspage.url,
+    OCEAN__EVENT_LISTENER: '{"type":"ONCE"}',
+    QUAYSIDE_ALLOW_PRIVATE_HOSTS: 'true',
+    ...environment,
+  };
+  const child = spawn('npm', ['run', '-s', 'sail', '--', '--json'], { cwd: CHECKOUT, env, timeout: 280_000 });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  const line = output.split('\n').find((text) => text.startsWith('{"runId"'));
+  const summary = line === undefined ? null : (JSON.parse(line) as Record<string, unknown>);
+  return { code, summary, output };
 }
 const differing = () => differences(statuspage.world, port, { identifier: 'acme-pages' });
 

@@ -1,3 +1,4 @@
 export * from './create-http-client';
+export { refusalOfUrl } from './guard-destination';
 export * from './http-error';
 export * from './http-request';

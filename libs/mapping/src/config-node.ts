@@ -17,7 +17,7 @@ export class ConfigNode {
   constructor(
     private readonly reading: Reading,
     readonly value: unknown,
-    readonly path: string = '',
+    readonly path = '',
     private readonly steps: Steps = [],
   ) {}
 

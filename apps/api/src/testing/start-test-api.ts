@@ -1,4 +1,4 @@
-import { statuspageConnector } from '@quayside/connector-statuspage';
+import { CONNECTORS } from '@quayside/connector-catalogue';
 import { createJqWebEvaluator } from '@quayside/mapping';
 import { createDatabase, type Database } from '@quayside/platform-database';
 import { LocalMasterKey } from '@quayside/platform-kms';
@@ -48,7 +48,7 @@ export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<Api
   const app = await createApi({
     database,
     vault: new Vault(new LocalMasterKey(randomBytes(32))),
-    connectors: new Map([[statuspageConnector.type, statuspageConnector]]),
+    connectors: new Map(CONNECTORS.map((connector) => [connector.type, connector])),
     evaluator,
     policy: {
       allowPrivateHosts: false,

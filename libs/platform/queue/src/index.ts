@@ -1,2 +1,3 @@
+export * from './queue-error';
 export * from './resync-queue';
 export * from './resync-worker';

@@ -2,6 +2,7 @@ import { RESYNC_QUEUE, resyncJobId, type ResyncJob } from '@quayside/contracts';
 import type { Logger } from '@quayside/domain';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { QueueError } from './queue-error';
 import { producerConnection } from './redis-connection';
 
 /** Every key of ours in Redis begins with it; the braces keep them in one slot of a cluster. */
@@ -25,15 +26,23 @@ export class ResyncQueue {
     this.queue = new Queue<ResyncJob>(RESYNC_QUEUE, {
       connection: this.connection,
       prefix: QUEUE_PREFIX,
-      skipWaitingForReady: true,
       defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
       streams: { events: { maxLen: 1_000 } },
     });
     this.queue.on('error', (error) => logger.debug({ err: error }, 'the resync queue reports an error'));
   }
 
-  /** Adds the job of a run; does nothing while the same one waits or runs. Rejects at once when Redis is away. */
+  /**
+   * Adds the job of a run; does nothing while the same one waits or runs.
+   *
+   * @throws QueueError `queue_unavailable`, at once, when Redis is away: jobs do not pile up here
+   */
   async dispatch(job: ResyncJob, epoch: number): Promise<void> {
+    if (this.connection.status !== 'ready') {
+      throw new QueueError('queue_unavailable', 'Redis is not connected, so the run waits in Postgres.', {
+        retry: 'later',
+      });
+    }
     await this.queue.add('resync', job, { jobId: resyncJobId(job.runId, epoch) });
   }
 

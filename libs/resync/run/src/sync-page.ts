@@ -124,8 +124,10 @@ class PageTally {
   }
 
   close(batch: RecordBatch, firstTime: boolean): CommittedPage {
-    const { source, scope, pageNumber, last } = batch;
+    const { scope, pageNumber, last } = batch;
     const { entities, failed } = this;
+    // a list that is read again has a checkpoint of its own: the first one is done
+    const source = firstTime ? batch.source : `${batch.source}@again`;
     const counts = [...this.counts].map(([kind, all]): [string, Partial<KindCounts>] => {
       const { created, updated, loadFailed } = all;
       return [kind, firstTime ? all : { created, updated, loadFailed }];
