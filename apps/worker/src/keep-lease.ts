@@ -1,4 +1,5 @@
-import { AppError, type Logger } from '@quayside/domain';
+import type { Logger } from '@quayside/domain';
+import { TenancyError } from '@quayside/tenancy';
 
 export interface LeaseOptions {
   readonly leaseSeconds: number;
@@ -32,7 +33,7 @@ export function keepLease({
 
   const lose = (why: string): void => {
     clearInterval(timer);
-    lost.abort(new AppError('run_superseded', why));
+    lost.abort(new TenancyError('run_superseded', why));
   };
   const beat = async (): Promise<void> => {
     if (monotonicMs() - extendedAt >= leaseMs)

@@ -1,6 +1,6 @@
 import { findConnector } from '@quayside/connector-catalogue';
 import type { ResyncJob } from '@quayside/contracts';
-import { AppError, isAppError, systemClock, type JsonValue, type Logger } from '@quayside/domain';
+import { isAppError, systemClock, type JsonValue, type Logger } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
 import { runResync, withClients } from '@quayside/resync-run';
 import {
@@ -14,6 +14,7 @@ import {
   type Vault,
 } from '@quayside/tenancy';
 import { keepLease } from './keep-lease';
+import { WorkerError } from './worker-error';
 
 export interface ProcessorDeps {
   readonly database: Database;
@@ -93,14 +94,14 @@ async function resync(
   const { installation, organisationId, installationId, runId } = run;
   const logger = deps.logger;
   const connector = findConnector(installation.connector);
-  if (!connector) throw new AppError('connector_unknown', `This worker has no connector "${installation.connector}".`);
+  if (!connector) throw new WorkerError('connector_unknown', `This worker has no connector "${installation.connector}".`);
   const parsed = connector.parseSettings({ ...installation.settings, ...secrets.settings } as Record<
     string,
     JsonValue
   >);
   if (!parsed.ok) {
     const faults = parsed.faults.map(({ setting, message }) => `${setting}: ${message}`).join('; ');
-    throw new AppError('settings_invalid', `The settings of the installation do not fit its connector: ${faults}`);
+    throw new WorkerError('settings_invalid', `The settings of the installation do not fit its connector: ${faults}`);
   }
   const { settings } = parsed;
   return withClients(

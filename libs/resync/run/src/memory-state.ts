@@ -17,14 +17,21 @@ import {
 const STALE_PAGE = 500;
 
 interface KnownEntity {
-  digest: string | null;
-  owned: boolean;
-  seen: boolean;
+  readonly digest: string | null;
+  /** what it was made from when it was last seen */
+  readonly kind: string | null;
+  readonly scope: string | null;
+  /** in Port's listing of this run */
+  readonly owned: boolean;
+  /** in a committed page of this run */
+  readonly seen: boolean;
 }
 
+const UNKNOWN: KnownEntity = { digest: null, kind: null, scope: null, owned: false, seen: false };
+
 /**
- * What a run knows, in memory, for a process that lives as long as its run (`sail`). Everything it starts from is what
- * Port holds. One small object an entity: 50,000 entities take some 15 MB.
+ * What a run knows, in memory, for a process that keeps nothing else: `sail`, whose memory ends with its one run. One
+ * small object an entity: 50,000 entities take some 15 MB.
  */
 export class MemoryState implements ResyncState {
   readonly deletions: Deletion[] = [];
@@ -42,15 +49,17 @@ export class MemoryState implements ResyncState {
 
   async observeOwned(pages: AsyncIterable<readonly OwnedEntity[]>): Promise<{ owned: number }> {
     if (this.owned !== undefined) return { owned: this.owned };
+    let owned = 0;
     for await (const page of pages) {
       for (const { key, digest } of page) {
-        const text = entityKeyText(key);
-        const known = this.entities.get(text) ?? { digest: null, owned: true, seen: false };
-        this.entities.set(text, { ...known, digest: digest ?? known.digest });
+        const known = this.known(key);
+        if (!known.owned) owned += 1;
+        this.entities.set(entityKeyText(key), { ...known, owned: true, digest: known.digest ?? digest ?? null });
       }
     }
-    this.owned = this.entities.size;
-    return { owned: this.owned };
+    for (const [text, { owned: listed, seen }] of this.entities) if (!listed && !seen) this.entities.delete(text);
+    this.owned = owned;
+    return { owned };
   }
 
   async digests(keys: readonly EntityKey[]): Promise<ReadonlyMap<string, string>> {
@@ -67,10 +76,9 @@ export class MemoryState implements ResyncState {
   async assertCurrent(): Promise<void> {}
 
   async commit(page: CommittedPage): Promise<void> {
-    for (const { key, digest, targets } of page.entities) {
-      const text = entityKeyText(key);
-      const owned = this.entities.get(text)?.owned ?? false;
-      this.entities.set(text, { digest, owned, seen: true });
+    for (const { key, kind, scope, digest, targets } of page.entities) {
+      const { owned } = this.known(key);
+      this.entities.set(entityKeyText(key), { digest, kind, scope, owned, seen: true });
       for (const target of targets) this.referenced.add(target);
     }
     for (const [kind, counts] of Object.entries(page.counts)) {
@@ -82,10 +90,10 @@ export class MemoryState implements ResyncState {
 
   async *stale(): AsyncGenerator<readonly StaleEntity[], void, void> {
     let page: StaleEntity[] = [];
-    for (const [text, { owned, seen }] of this.entities) {
+    for (const [text, { owned, seen, kind, scope }] of this.entities) {
       if (!owned || seen) continue;
       const [blueprint = '', identifier = ''] = text.split('\n');
-      page.push({ key: { blueprint, identifier }, kind: null, scope: null, referenced: this.referenced.has(text) });
+      page.push({ key: { blueprint, identifier }, kind, scope, referenced: this.referenced.has(text) });
       if (page.length === STALE_PAGE) {
         yield page;
         page = [];
@@ -108,5 +116,16 @@ export class MemoryState implements ResyncState {
 
   async finish(run: FinishedRun): Promise<void> {
     this.finished = run;
+  }
+
+  /** A new run that remembers what this one knew of each entity. */
+  nextRun(): MemoryState {
+    const next = new MemoryState();
+    for (const [text, known] of this.entities) next.entities.set(text, { ...known, owned: false, seen: false });
+    return next;
+  }
+
+  private known(key: EntityKey): KnownEntity {
+    return this.entities.get(entityKeyText(key)) ?? UNKNOWN;
   }
 }

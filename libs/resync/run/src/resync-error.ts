@@ -10,6 +10,8 @@ export const RESYNC_ERROR_CODES = [
   'blueprint_missing',
   /** the mapping names more blueprints than a run follows */
   'too_many_blueprints',
+  /** an expression that decides which entity a record stands for gave an error */
+  'expression_failed',
   /** someone asked for the run to stop */
   'run_cancelled',
   /** the process that runs it goes away; another one takes over */

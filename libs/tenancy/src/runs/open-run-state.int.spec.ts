@@ -140,6 +140,27 @@ describe('openRunState', () => {
     expect([...(await state.digests([key('deleted'), key('failed')])).keys()]).toEqual(['service\nfailed']);
   });
 
+  it('gets through 20,000 entities that the planner has no statistics of', async () => {
+    // a plan that compares everything with everything runs into the statement timeout here
+    const { run, state } = await fixture.running(organisationId);
+    const all = Array.from({ length: 20_000 }, (_, index) => `entity-${index}`);
+    await state.commit(
+      page({ entities: all.map((identifier) => seen(identifier, { targets: ['service\nentity-0'] })) }),
+    );
+    await state.finish(COMPLETE);
+    const next = openRunState(fixture.database, await fixture.claim(organisationId, run.installationId));
+    expect(await next.observeOwned(pagesOf(all.slice(1).map((identifier) => owned(identifier))))).toEqual({
+      owned: 19_999,
+    });
+    expect((await next.digests(all.map(key))).size).toBe(19_999);
+    await next.commit(page({ entities: all.slice(0, 10_000).map((identifier) => seen(identifier)) }));
+    const stale = (await stalePages(next)).flat();
+    expect(stale).toHaveLength(10_000);
+    await next.recordDeletions(stale.map((entity) => ({ key: entity.key, kind: entity.kind, status: 'deleted' })));
+    expect(await stalePages(next)).toEqual([]);
+    expect((await next.digests(all.map(key))).size).toBe(10_000);
+  });
+
   it('stores outside text that Postgres cannot, with a mark in the place of each such character', async () => {
     const { run, state } = await fixture.running(organisationId);
     await state.observeOwned(pagesOf([owned('nul\u0000', 'd')]));

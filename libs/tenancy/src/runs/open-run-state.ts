@@ -27,6 +27,7 @@ import {
   markListed,
   OWNED_SOURCE,
   stalePage,
+  targetsAmong,
 } from './owned-entities.sql';
 import { writeDeletions } from './record-deletions.sql';
 import type { InstallationRunRef } from './run-ref';
@@ -113,7 +114,11 @@ class PostgresResyncState implements ResyncState {
       const rows: StaleRow[] = await this.#database.prisma.$queryRaw(stalePage(this.#run, after, STALE_PAGE));
       const last = rows.at(-1);
       if (last === undefined) return;
-      yield rows.map(({ blueprint, identifier, ...rest }) => ({ key: { blueprint, identifier }, ...rest }));
+      const targets = await this.#targetsAmong(rows.map(entityKeyText));
+      yield rows.map(({ blueprint, identifier, kind, scope }) => {
+        const key = { blueprint, identifier };
+        return { key, kind, scope, referenced: targets.has(entityKeyText(key)) };
+      });
       if (rows.length < STALE_PAGE) return;
       after = { blueprint: last.blueprint, identifier: last.identifier };
     }
@@ -158,6 +163,11 @@ class PostgresResyncState implements ResyncState {
     return row;
   }
 
+  async #targetsAmong(keyTexts: string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#database.prisma.$queryRaw<{ key: string }[]>(targetsAmong(this.#run, keyTexts));
+    return new Set(rows.map((row) => row.key));
+  }
+
   async #takeIn(entities: readonly OwnedEntity[]): Promise<void> {
     const withDigest = entities.filter((entity) => entity.digest !== undefined);
     await this.#write(async (transaction) => {
@@ -189,7 +199,7 @@ class PostgresResyncState implements ResyncState {
   }
 }
 
-type StaleRow = EntityKey & Omit<StaleEntity, 'key'>;
+type StaleRow = EntityKey & Pick<StaleEntity, 'kind' | 'scope'>;
 
 /** One row a key: an entity that a page holds twice has the content of the later record and the targets of both. */
 function toSeenRows(entities: readonly SeenEntity[]): SeenRow[] {

@@ -1,4 +1,10 @@
-/** The statements around Port's own listing and what is known of the entities in it. */
+/**
+ * The statements around Port's own listing and what is known of the entities in it.
+ *
+ * They look rows up by their whole key, one by one, in subqueries that the planner cannot turn into a join (a LIMIT or a
+ * scalar subquery). Left to itself it joins by the first half of the key: before the first ANALYZE, and for columns that
+ * depend on each other as these do, it takes an installation for a row or two, and 50,000 of them for the square of it.
+ */
 import type { EntityKey, OwnedEntity } from '@quayside/domain';
 import { jsonParameter, Prisma } from '@quayside/platform-database';
 import type { InstallationRunRef } from './run-ref';
@@ -45,11 +51,11 @@ export function forgetUnlisted(run: InstallationRunRef): Prisma.Sql {
     DELETE FROM entity_digests d
     WHERE d.organisation_id = ${run.organisationId}::uuid AND d.installation_id = ${run.installationId}::uuid
       AND d.seen_run_id IS DISTINCT FROM ${run.runId}::uuid
-      AND NOT EXISTS (
-        SELECT FROM owned_entities o
+      AND (
+        SELECT true FROM owned_entities o
         WHERE o.organisation_id = d.organisation_id AND o.run_id = ${run.runId}::uuid
           AND o.blueprint = d.blueprint AND o.identifier = d.identifier
-      )`;
+      ) IS NULL`;
 }
 
 export function markListed(run: InstallationRunRef): Prisma.Sql {
@@ -60,50 +66,52 @@ export function markListed(run: InstallationRunRef): Prisma.Sql {
 
 export function knownDigests(run: InstallationRunRef, keys: readonly EntityKey[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT d.blueprint, d.identifier, d.digest
+    SELECT known.blueprint, known.identifier, known.digest
     FROM jsonb_to_recordset(${jsonParameter(keys)}::jsonb) AS k("blueprint" text, "identifier" text)
-    JOIN entity_digests d
-      ON d.organisation_id = ${run.organisationId}::uuid AND d.installation_id = ${run.installationId}::uuid
-     AND d.blueprint = k."blueprint" AND d.identifier = k."identifier"
-    WHERE d.digest IS NOT NULL`;
+    CROSS JOIN LATERAL (
+      SELECT d.blueprint, d.identifier, d.digest FROM entity_digests d
+      WHERE d.organisation_id = ${run.organisationId}::uuid AND d.installation_id = ${run.installationId}::uuid
+        AND d.blueprint = k."blueprint" AND d.identifier = k."identifier"
+      LIMIT 1
+    ) AS known
+    WHERE known.digest IS NOT NULL`;
 }
 
-/**
- * The next stale entities in the order of their keys: owned, not seen in this run, not deleted in it yet. Whether one is
- * referenced is asked for the whole page at once, by hashing the targets of everything that was seen: an index on the
- * targets would have to be kept up on every write of the busiest table.
- */
+/** The next stale entities in the order of their keys: owned, not seen in this run, not deleted in it yet. */
 export function stalePage(run: InstallationRunRef, after: EntityKey | null, limit: number): Prisma.Sql {
   const rest =
     after === null
       ? Prisma.empty
       : Prisma.sql`AND (o.blueprint, o.identifier) > (${after.blueprint}, ${after.identifier})`;
   return Prisma.sql`
-    WITH page AS (
-      SELECT o.blueprint, o.identifier, d.kind, d.scope
-      FROM owned_entities o
-      LEFT JOIN entity_digests d
-        ON d.organisation_id = o.organisation_id AND d.installation_id = ${run.installationId}::uuid
-       AND d.blueprint = o.blueprint AND d.identifier = o.identifier
-      WHERE o.organisation_id = ${run.organisationId}::uuid AND o.run_id = ${run.runId}::uuid ${rest}
-        AND d.seen_run_id IS DISTINCT FROM ${run.runId}::uuid
-        AND NOT EXISTS (
-          SELECT FROM run_deletions x
-          WHERE x.organisation_id = o.organisation_id AND x.run_id = o.run_id
-            AND x.blueprint = o.blueprint AND x.identifier = o.identifier AND x.status = 'deleted'
-        )
-      ORDER BY o.blueprint, o.identifier
-      LIMIT ${limit}
-    ), target AS (
-      SELECT DISTINCT t.key
-      FROM entity_digests s
-      CROSS JOIN LATERAL unnest(s.targets) AS t(key)
-      WHERE s.organisation_id = ${run.organisationId}::uuid AND s.installation_id = ${run.installationId}::uuid
-        AND s.seen_run_id = ${run.runId}::uuid
-        AND t.key IN (SELECT p.blueprint || E'\\n' || p.identifier FROM page p)
-    )
-    SELECT p.blueprint, p.identifier, p.kind, p.scope, target.key IS NOT NULL AS referenced
-    FROM page p
-    LEFT JOIN target ON target.key = p.blueprint || E'\\n' || p.identifier
-    ORDER BY p.blueprint, p.identifier`;
+    SELECT o.blueprint, o.identifier, known.kind, known.scope
+    FROM owned_entities o
+    LEFT JOIN LATERAL (
+      SELECT d.kind, d.scope, d.seen_run_id FROM entity_digests d
+      WHERE d.organisation_id = o.organisation_id AND d.installation_id = ${run.installationId}::uuid
+        AND d.blueprint = o.blueprint AND d.identifier = o.identifier
+      LIMIT 1
+    ) AS known ON true
+    WHERE o.organisation_id = ${run.organisationId}::uuid AND o.run_id = ${run.runId}::uuid ${rest}
+      AND known.seen_run_id IS DISTINCT FROM ${run.runId}::uuid
+      AND (
+        SELECT x.status FROM run_deletions x
+        WHERE x.organisation_id = o.organisation_id AND x.run_id = o.run_id
+          AND x.blueprint = o.blueprint AND x.identifier = o.identifier
+      ) IS DISTINCT FROM 'deleted'
+    ORDER BY o.blueprint, o.identifier
+    LIMIT ${limit}`;
+}
+
+/**
+ * Which of these keys, as texts, an entity that was seen in this run relates to. It goes through the targets of
+ * everything that was seen: an index on them would have to be kept up on every write of the busiest table.
+ */
+export function targetsAmong(run: InstallationRunRef, keyTexts: string[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT DISTINCT t.key
+    FROM entity_digests s
+    CROSS JOIN LATERAL unnest(s.targets) AS t(key)
+    WHERE s.organisation_id = ${run.organisationId}::uuid AND s.installation_id = ${run.installationId}::uuid
+      AND s.seen_run_id = ${run.runId}::uuid AND t.key = ANY (${keyTexts}::text[])`;
 }

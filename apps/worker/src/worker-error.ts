@@ -1,0 +1,10 @@
+import { AppError } from '@quayside/domain';
+
+/** Every code has a page in docs/errors. */
+export const WORKER_ERROR_CODES = ['connector_unknown', 'settings_invalid'] as const;
+export type WorkerErrorCode = (typeof WORKER_ERROR_CODES)[number];
+
+/** A run that this worker cannot begin. */
+export class WorkerError extends AppError<WorkerErrorCode> {
+  override readonly name = 'WorkerError';
+}
