@@ -162,7 +162,7 @@ function whereToLook(urls) {
     `  Statuspage simulator  ${urls.statuspage}`,
     `  Port simulator        ${urls.port}`,
     `  logs                  ${short(LOG_FOLDER)}/`,
-    `  token of the API      ${short(TOKEN)}`,
+    `  token of the API      ${readFileSync(TOKEN, 'utf8').trim()} (kept in ${short(TOKEN)})`,
     `  for example           curl -H "Authorization: Bearer $(cat ${short(TOKEN)})" ${urls.api}/api/v1/organisations`,
   ].join('\n');
 }

@@ -72,15 +72,13 @@ export class JqThread {
     const worker = new Worker(join(__dirname, 'jq-worker.cjs'), {
       workerData: { maxOutputBytes: MAX_OUTPUT_BYTES, maxMemoryBytes: MAX_MEMORY_BYTES },
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-      // nothing of this process shows in there: no environment, no loader, no console
+      // nothing of this process shows in there: no environment, no loader, no console (nor is anything written to it)
       env: {},
       argv: [],
       execArgv: [],
       stdout: true,
       stderr: true,
     });
-    worker.stdout.resume();
-    worker.stderr.resume();
     worker.unref();
     // an error that nobody listens to would end the process
     worker.on('error', () => {});

@@ -21,7 +21,7 @@ const REMEMBERED_EXPRESSIONS = 5_000;
 
 /**
  * jq by way of jq-web (libjq 1.7.1 as WebAssembly), in a thread of its own. 1,000 incidents of 5 kB through the default
- * incident mapping take about 0.3 s. Calls are worked off one after another.
+ * incident mapping take about 0.4 s. Calls are worked off one after another.
  */
 export function createJqWebEvaluator(options: JqWebEvaluatorOptions): Evaluator {
   return new JqWebEvaluator(options);

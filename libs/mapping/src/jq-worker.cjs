@@ -43,8 +43,8 @@ WebAssembly.instantiate = async (...args) => {
   return result;
 };
 
-// jq-web shows on the console whatever a program writes to stderr
-console.warn = () => {};
+// jq-web shows on the console whatever a program writes to stderr, and its own last words
+console.warn = console.error = console.log = () => {};
 
 require('jq-web').then((jq) => {
   const stackEnd = wasm.emscripten_stack_get_current() - STACK_BYTES;

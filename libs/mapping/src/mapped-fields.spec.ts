@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mappedFields } from './mapped-fields';
+import { kindByBlueprint, mappedFields } from './mapped-fields';
 import type { EntityMapping, MappingConfig } from './mapping-config';
 
 function mappingOf(...mappings: Partial<EntityMapping>[]): MappingConfig {
@@ -42,5 +42,18 @@ describe('mappedFields', () => {
 
   it('knows nothing of a blueprint that is not mapped', () => {
     expect(mappedFields(mappingOf({ properties: { a: '.a' } }), 'other').properties.size).toBe(0);
+  });
+});
+
+describe('kindByBlueprint', () => {
+  it('names the first kind of every constant blueprint, and skips the computed ones', () => {
+    const mapping = mappingOf({}, { blueprint: "'component'" }, { blueprint: '.computed' });
+    const later = mapping.resources.map((resource) => ({ ...resource, kind: 'later' }));
+    expect(kindByBlueprint({ ...mapping, resources: [...mapping.resources, ...later] })).toEqual(
+      new Map([
+        ['incident', 'incident'],
+        ['component', 'incident'],
+      ]),
+    );
   });
 });

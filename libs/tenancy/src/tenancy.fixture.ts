@@ -24,7 +24,9 @@ export class TenancyFixture {
   readonly vault = new Vault(new LocalMasterKey(randomBytes(32)));
 
   constructor(url: string) {
-    this.database = createDatabase({ url, maxConnections: 8, applicationName: 'tenancy-test' });
+    // a statement that takes ten seconds on test data is a wrong plan
+    const statementTimeoutMs = 10_000;
+    this.database = createDatabase({ url, maxConnections: 8, statementTimeoutMs, applicationName: 'tenancy-test' });
   }
 
   close(): Promise<void> {
