@@ -1,7 +1,7 @@
 import { findConnector } from '@quayside/connector-catalogue';
 import type { ResyncJob } from '@quayside/contracts';
 import { isAppError, systemClock, type JsonValue, type Logger } from '@quayside/domain';
-import type { Database } from '@quayside/platform-database';
+import { DatabaseError, type Database } from '@quayside/platform-database';
 import { runResync, withClients } from '@quayside/resync-run';
 import {
   claimRun,
@@ -44,6 +44,7 @@ export async function processResync(job: ResyncJob, deps: ProcessorDeps): Promis
   });
   deps.logger.info({ ...fence, trigger: run.trigger }, 'a resync begins');
   try {
+    if (run.epoch > MAX_ATTEMPTS) throw exhausted(run);
     const report = await withSecrets(run, deps, (secrets) =>
       resync(run, secrets, deps, AbortSignal.any([deps.stopping, lease.signal])),
     );
@@ -53,6 +54,14 @@ export async function processResync(job: ResyncJob, deps: ProcessorDeps): Promis
   } finally {
     lease.stop();
   }
+}
+
+/** Deployments and crashes that one run bears; beyond that it is taken for the cause of them. */
+const MAX_ATTEMPTS = 20;
+
+function exhausted({ epoch }: ClaimedRun): WorkerError {
+  const message = `The run was begun ${epoch} times and never came to its end, so it is not tried again. The next one is due as planned.`;
+  return new WorkerError('run_attempts_exhausted', message);
 }
 
 interface RunSecrets {
@@ -94,7 +103,8 @@ async function resync(
   const { installation, organisationId, installationId, runId } = run;
   const logger = deps.logger;
   const connector = findConnector(installation.connector);
-  if (!connector) throw new WorkerError('connector_unknown', `This worker has no connector "${installation.connector}".`);
+  if (!connector)
+    throw new WorkerError('connector_unknown', `This worker has no connector "${installation.connector}".`);
   const parsed = connector.parseSettings({ ...installation.settings, ...secrets.settings } as Record<
     string,
     JsonValue
@@ -152,8 +162,8 @@ async function handleThrown(
     await releaseRun(deps.database, fence);
     return deps.logger.info(fence, 'the run was handed back, to be resumed by another worker');
   }
-  if (code === 'database_unavailable') {
-    return deps.logger.error({ ...fence, err: error }, 'Postgres went away; the run is resumed when its lease is over');
+  if (error instanceof DatabaseError) {
+    return deps.logger.error({ ...fence, err: error }, 'Postgres failed; the run is resumed when its lease is over');
   }
   deps.logger.error({ ...fence, err: error }, 'a resync could not be run');
   const message = isAppError(error)

@@ -1,7 +1,7 @@
 import { AppError } from '@quayside/domain';
 
 /** Every code has a page in docs/errors. */
-export const WORKER_ERROR_CODES = ['connector_unknown', 'settings_invalid'] as const;
+export const WORKER_ERROR_CODES = ['connector_unknown', 'settings_invalid', 'run_attempts_exhausted'] as const;
 export type WorkerErrorCode = (typeof WORKER_ERROR_CODES)[number];
 
 /** A run that this worker cannot begin. */

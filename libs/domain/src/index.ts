@@ -1,5 +1,6 @@
 export * from './app-error';
 export * from './clock';
+export * from './deleted-counts';
 export * from './entity';
 export * from './group-by';
 export * from './json';

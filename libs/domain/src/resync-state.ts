@@ -86,6 +86,7 @@ export interface ResyncState {
   stale(): AsyncGenerator<readonly StaleEntity[], void, void>;
   /** `kind` and `scope` of everything whose records failed in this run in a way that leaves unknown which entity they stand for. */
   incomplete(): Promise<readonly { readonly kind: string; readonly scope: string }[]>;
+  /** Writes down what became of stale entities, and counts those that were deleted. */
   recordDeletions(deletions: readonly Deletion[]): Promise<void>;
   counts(): Promise<ReadonlyMap<string, KindCounts>>;
   finish(run: FinishedRun): Promise<void>;

@@ -7,6 +7,6 @@ export * from './mapped-record';
 export * from './mapping-config';
 export * from './mapping-error';
 export { parseMapping, type ParsedMapping, type ParseMappingOptions } from './parse-mapping';
-export { requireMapping } from './require-mapping';
+export { requireMapping, unusableMapping } from './require-mapping';
 export { rewriteQuotes } from './rewrite-quotes';
 export type { Place } from './yaml-source';

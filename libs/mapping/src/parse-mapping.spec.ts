@@ -314,7 +314,7 @@ resources:
 });
 
 describe('requireMapping', () => {
-  it('throws a code, and the first fault in words', () => {
+  it('throws a code, and every fault in words', () => {
     expect(() => mappingOf('')).toThrow(expect.objectContaining({ code: 'mapping_empty' }));
     const error = (() => {
       try {
@@ -325,7 +325,7 @@ describe('requireMapping', () => {
     })();
     expect(error).toBeInstanceOf(MappingError);
     expect(error).toMatchObject({ code: 'mapping_invalid', context: { faults: 2 } });
-    expect((error as MappingError).message).toMatch(/resources\[0\]\.kind: .*\(and 1 more\)/);
+    expect((error as MappingError).message).toMatch(/resources\[0\]\.kind: .*; resources\[0\]\.port/);
   });
 });
 

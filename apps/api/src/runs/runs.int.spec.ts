@@ -125,6 +125,7 @@ describe('the runs of an installation', () => {
       mapped: 2,
       mapFailed: 1,
       created: 2,
+      deleted: 1,
     });
   });
 

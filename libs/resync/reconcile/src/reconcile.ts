@@ -21,13 +21,9 @@ export interface ReconcileOptions extends DeletionRules {
 export interface Reconciled {
   /** true when more was due than the threshold allows; then nothing was deleted */
   readonly held: boolean;
-  readonly deletedByKind: ReadonlyMap<string, number>;
   /** due, confirmed as ours, and still there afterwards */
   readonly failed: number;
 }
-
-/** The kind under which deletions of unknown origin are counted. */
-export const UNKNOWN_KIND = 'unknown';
 
 /**
  * Deletes what the upstream has no more. Only entities that Port itself lists under our datasource come here, each is
@@ -51,20 +47,16 @@ export async function reconcile(
   }
   if (exceedsThreshold(due.length, options.owned, options.threshold)) {
     await state.recordDeletions(due.map((stale) => ({ key: stale.key, kind: options.kindOf(stale), status: 'held' })));
-    return { held: true, deletedByKind: new Map(), failed: 0 };
+    return { held: true, failed: 0 };
   }
-  const deletedByKind = new Map<string, number>();
   let failed = 0;
   for (const batch of deletionBatches(due, options)) {
     await state.assertCurrent();
     const deletions = await deleteBatch(port, batch, options);
     await state.recordDeletions(deletions);
-    for (const { status, kind } of deletions) {
-      if (status === 'failed') failed += 1;
-      else deletedByKind.set(kind ?? UNKNOWN_KIND, (deletedByKind.get(kind ?? UNKNOWN_KIND) ?? 0) + 1);
-    }
+    failed += deletions.filter(({ status }) => status === 'failed').length;
   }
-  return { held: false, deletedByKind, failed };
+  return { held: false, failed };
 }
 
 async function deleteBatch(

@@ -1,5 +1,6 @@
 import {
   addCounts,
+  deletedCounts,
   entityKeyText,
   NO_COUNTS,
   progressKey,
@@ -82,7 +83,7 @@ export class MemoryState implements ResyncState {
       for (const target of targets) this.referenced.add(target);
     }
     for (const [kind, counts] of Object.entries(page.counts)) {
-      this.totals.set(kind, addCounts(this.totals.get(kind) ?? NO_COUNTS, counts));
+      this.count(kind, counts);
     }
     this.failed.push(...page.failed);
     this.done.set(progressKey(page.source, page.scope), page.last ? 'done' : page.pageNumber + 1);
@@ -108,6 +109,8 @@ export class MemoryState implements ResyncState {
 
   async recordDeletions(deletions: readonly Deletion[]): Promise<void> {
     this.deletions.push(...deletions);
+    for (const { key, status } of deletions) if (status === 'deleted') this.entities.delete(entityKeyText(key));
+    for (const [kind, deleted] of deletedCounts(deletions)) this.count(kind, { deleted });
   }
 
   async counts(): Promise<ReadonlyMap<string, KindCounts>> {
@@ -123,6 +126,10 @@ export class MemoryState implements ResyncState {
     const next = new MemoryState();
     for (const [text, known] of this.entities) next.entities.set(text, { ...known, owned: false, seen: false });
     return next;
+  }
+
+  private count(kind: string, counts: Partial<KindCounts>): void {
+    this.totals.set(kind, addCounts(this.totals.get(kind) ?? NO_COUNTS, counts));
   }
 
   private known(key: EntityKey): KnownEntity {

@@ -3,9 +3,10 @@ import {
   compileMapping,
   createMapper,
   parseMapping,
+  requireMapping,
+  unusableMapping,
   type Mapper,
   type MappingConfig,
-  type MappingFault,
 } from '@quayside/mapping';
 import { ensureDefaultBlueprints, type PortIntegration } from '@quayside/port';
 import { parse } from 'yaml';
@@ -26,9 +27,9 @@ export async function prepare<S>(input: ResyncInput<S>): Promise<Prepared> {
   const integration = await port.getIntegration(signal);
   const source = mappingSource(input, integration);
   const parsed = parseMapping(source, { kinds: connector.kinds.map(({ kind }) => kind) });
-  if (!parsed.ok) throw invalidMapping(parsed.faults);
-  const faults = await compileMapping(parsed.mapping, evaluator);
-  if (faults.length > 0) throw invalidMapping(faults);
+  const mapping = requireMapping(parsed);
+  const faults = await compileMapping(mapping, evaluator, parsed.ok ? parsed.places : undefined);
+  if (faults.length > 0) throw unusableMapping('mapping_invalid', faults);
 
   const config = typeof source === 'string' ? toObject(source) : source;
   const current = integration ?? (await port.createIntegration(config, signal));
@@ -38,7 +39,7 @@ export async function prepare<S>(input: ResyncInput<S>): Promise<Prepared> {
     const changes: JsonObject = isEmpty(current.config) ? { config } : {};
     await port.patchIntegration({ ...changes, arePortResourcesInitialized: true }, signal);
   }
-  return { mapping: parsed.mapping, mapper: createMapper(parsed.mapping, evaluator) };
+  return { mapping, mapper: createMapper(mapping, evaluator) };
 }
 
 function mappingSource<S>(input: ResyncInput<S>, integration: PortIntegration | null): string | JsonObject {
@@ -49,14 +50,6 @@ function mappingSource<S>(input: ResyncInput<S>, integration: PortIntegration | 
     'mapping_missing',
     'The integration has no mapping at Port, and initializePortResources is false: set a mapping in the data source, or allow the default one.',
   );
-}
-
-function invalidMapping(faults: readonly MappingFault[]): ResyncError {
-  const shown = faults
-    .slice(0, 20)
-    .map(({ path, message, line }) => `${path}${line === undefined ? '' : ` (line ${line})`}: ${message}`);
-  const more = faults.length > shown.length ? `; and ${faults.length - shown.length} more` : '';
-  return new ResyncError('mapping_invalid', `The mapping has ${faults.length} fault(s): ${shown.join('; ')}${more}`);
 }
 
 function toObject(yaml: string): JsonObject {

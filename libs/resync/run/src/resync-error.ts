@@ -2,8 +2,6 @@ import { AppError } from '@quayside/domain';
 
 /** Every code has a page in docs/errors. */
 export const RESYNC_ERROR_CODES = [
-  /** the mapping has faults, so nothing can be mapped */
-  'mapping_invalid',
   /** there is no mapping: none at Port, and none may be made */
   'mapping_missing',
   /** the mapping names a blueprint that Port does not have */

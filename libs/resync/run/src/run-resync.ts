@@ -66,6 +66,15 @@ async function attempt<S>(input: ResyncInput<S>, startedAt: Date): Promise<Finis
   }
 }
 
+/** Another worker goes on with the run: it has it already, is handed it, or finds it when what is kept can be reached again. */
+const NOT_AN_END: ReadonlySet<string> = new Set([
+  'run_superseded',
+  'run_handed_back',
+  'database_unavailable',
+  'database_conflict',
+  'database_timeout',
+]);
+
 /** How a run ends that did not come to its end. Throws on when another worker will write that down. */
 function endOf<S>(error: unknown, input: ResyncInput<S>): Pick<FinishedRun, 'outcome' | 'error'> {
   const reason: unknown = input.signal.aborted ? input.signal.reason : error;
@@ -74,7 +83,7 @@ function endOf<S>(error: unknown, input: ResyncInput<S>): Pick<FinishedRun, 'out
     const message = 'The resync ended in a fault of ours. It is logged with this run, and the next run tries again.';
     return { outcome: 'failed', error: { code: 'internal_error', message } };
   }
-  if (reason.code === 'run_superseded' || reason.code === 'run_handed_back') throw reason;
+  if (NOT_AN_END.has(reason.code)) throw reason;
   const rejected = reason.code === 'credentials_rejected' || reason.code === 'port_credentials_rejected';
   const cancelled = reason instanceof ResyncError && reason.code === 'run_cancelled';
   return {

@@ -1,5 +1,5 @@
 import type { ConnectorSession } from '@quayside/connector-kit';
-import { ROOT_SCOPE, type RunFault, type StaleEntity } from '@quayside/domain';
+import type { RunFault, StaleEntity } from '@quayside/domain';
 import { kindByBlueprint } from '@quayside/mapping';
 import { fetchRecords, type Fetched } from '@quayside/resync-fetch';
 import { reconcile, type Reconciled } from '@quayside/resync-reconcile';
@@ -56,7 +56,7 @@ export class UpstreamSync<S> {
   async removeStale(owned: number): Promise<Reconciled> {
     const { connector, state, port, runId, signal } = this.input;
     const { mapping } = this.prepared;
-    const reconciled = await reconcile(state, port, {
+    return reconcile(state, port, {
       runId,
       signal,
       owned,
@@ -67,10 +67,6 @@ export class UpstreamSync<S> {
       kindOf: this.kindOf,
       kindOrder: connector.kinds.map(({ kind }) => kind),
     });
-    const counts = Object.fromEntries([...reconciled.deletedByKind].map(([kind, deleted]) => [kind, { deleted }]));
-    const list = { source: '@deletions', scope: ROOT_SCOPE, pageNumber: 1, last: true };
-    await state.commit({ ...list, entities: [], failed: [], counts });
-    return reconciled;
   }
 
   private readonly kindOf = (stale: StaleEntity): string | null =>

@@ -1,6 +1,7 @@
 import {
   NO_COUNTS,
   addCounts,
+  deletedCounts,
   entityKeyText,
   progressKey,
   type CommittedPage,
@@ -135,8 +136,10 @@ class PostgresResyncState implements ResyncState {
 
   async recordDeletions(deletions: readonly Deletion[]): Promise<void> {
     const last = [...new Map(deletions.map((deletion) => [entityKeyText(deletion.key), deletion])).values()];
+    const counts = [...deletedCounts(last)].map(([kind, deleted]) => ({ ...NO_COUNTS, kind, deleted }));
     await this.#write(async (transaction) => {
       for (const chunk of chunks(last, CHUNK)) await transaction.$executeRaw(writeDeletions(this.#run, chunk));
+      if (counts.length > 0) await transaction.$executeRaw(addKindCounts(this.#run, counts));
     });
   }
 

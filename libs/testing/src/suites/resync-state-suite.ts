@@ -2,6 +2,7 @@ import {
   entityKeyText,
   NO_COUNTS,
   progressKey,
+  UNKNOWN_KIND,
   type CommittedPage,
   type EntityKey,
   type FailedRecord,
@@ -254,6 +255,9 @@ export function resyncStateSuite(name: string, create: () => Promise<ResyncState
       await state.recordDeletions([{ key: key('b'), kind: null, status: 'deleted' }]);
       await state.recordDeletions([]);
       expect(await identifiers(state)).toContain('a');
+      expect(await identifiers(state)).not.toContain('b');
+      expect((await state.counts()).get(UNKNOWN_KIND)?.deleted).toBe(1);
+      expect((await state.counts()).get('incident')?.deleted ?? 0).toBe(0);
       expect(await state.observeOwned(unreadable())).toEqual({ owned: 2 });
     });
   });
