@@ -34,7 +34,7 @@ export default defineConfig({
       }),
       project({
         name: 'int',
-        include: ['{apps,libs}/**/*.int.spec.ts'],
+        include: ['{apps,libs,infra}/**/*.int.spec.ts'],
         exclude: [...IGNORED, 'apps/e2e/**'],
         globalSetup: ['libs/testing/src/services/global-setup.ts'],
         testTimeout: 60_000,

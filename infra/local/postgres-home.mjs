@@ -3,8 +3,8 @@
  * Which user runs Postgres, from where, and where its data is.
  *
  * Postgres refuses to run as root. Root therefore lends it another user, and that user may be unable to reach the
- * checkout (a clone below /root or in a private temporary folder). Nobody's folders are opened up for that: the
- * binaries, the data or both go to a place of their own instead.
+ * checkout (a clone below /root or in a private temporary folder). Nobody's folders are opened up for that: binaries
+ * that it cannot reach are copied to where the data is, and data that it cannot reach goes to a place of its own.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -40,7 +40,7 @@ export function findPostgresHome({ dataDir, durable, onProgress }) {
   const reachesData = runsAs(user, '/bin/sh', ['-c', 'test -x "$1"', 'test', dirname(dataDir)]);
   if (reachesBinaries && reachesData) return { user, bin: join(installed, 'bin'), dataDir };
 
-  const shelter = durable ? permanentShelter(dataDir) : temporaryShelter(user);
+  const shelter = reachesData ? dirname(dataDir) : durable ? permanentShelter(dataDir) : temporaryShelter(user);
   const native = reachesBinaries ? installed : copyBinaries(installed, shelter);
   if (!runsAs(user, join(native, 'bin', 'initdb'), ['--version'])) {
     throw new Error(`The user that runs Postgres (uid ${user.uid}) cannot run ${native}/bin/initdb.`);
@@ -50,7 +50,7 @@ export function findPostgresHome({ dataDir, durable, onProgress }) {
     user,
     bin: join(native, 'bin'),
     dataDir: reachesData ? dataDir : join(shelter, basename(dataDir)),
-    ...(durable ? {} : { temporary: shelter }),
+    ...(reachesData || durable ? {} : { temporary: shelter }),
   };
 }
 

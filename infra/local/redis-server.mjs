@@ -86,6 +86,8 @@ async function downloadInto(target, cacheDir) {
       ...['-q', '-o', 'Debug::NoLocking=1', '-o', 'APT::Sandbox::User=', '-o', 'Acquire::Languages=none'],
       ...['-o', `Dir::State=${join(work, 'state')}`, '-o', `Dir::State::Lists=${join(work, 'lists')}`],
       ...['-o', 'Dir::State::status=/var/lib/dpkg/status', '-o', `Dir::Cache=${join(work, 'cache')}`],
+      // a mirror that stands still is given up; by itself apt waits for minutes, and older ones try once only
+      ...['-o', 'Acquire::Retries=3', '-o', 'Acquire::http::Timeout=30', '-o', 'Acquire::https::Timeout=30'],
     ];
     // one broken third-party source fails the update, yet Redis may be in the lists that did arrive
     const update = await run('apt-get', [...apt, 'update']);
@@ -102,6 +104,7 @@ async function downloadInto(target, cacheDir) {
       throw new Error([HOW_TO_INSTALL, 'apt-get said:', lastPart(update.output), ...failures.map(lastPart)].join('\n'));
     }
     for (const name of packages) await run('dpkg', ['-x', join(archives, name), unpacked]);
+    if (inFolder(target)) return; // another start was faster, and may run it already
     rmSync(target, { recursive: true, force: true });
     renameSync(unpacked, target);
   } finally {

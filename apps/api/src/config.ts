@@ -11,7 +11,7 @@ import { z } from 'zod';
 
 const addresses = z.array(z.union([z.ipv4(), z.ipv6()], 'must be an IP address')).default([]);
 
-const schema = z.object({
+export const schema = z.object({
   DATABASE_URL: urlText(['postgresql', 'postgres']).describe('set it to the PostgreSQL database'),
   QUAYSIDE_BOOTSTRAP_TOKEN: z
     .string()

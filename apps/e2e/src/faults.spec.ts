@@ -70,7 +70,7 @@ describe('whatever happens to a worker', () => {
     const run = await house.finished(path, runId);
     process.kill(sleeper?.pid ?? 0, 'SIGCONT');
     await waitFor(() => sleeper?.output().includes('belongs to another worker'), {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
       what: 'the sleeper to notice',
     });
     expect(run.outcome).toBe('complete');
@@ -86,7 +86,7 @@ describe('whatever happens to Redis', () => {
   it('flushed before and during a run: everything due is put back', async () => {
     house = await House.open(dataSet(), 0);
     const { path, runId } = await house.install();
-    await wait(1_000); // the job is in Redis by now, and no worker takes it
+    await house.jobWaits();
     await house.flushRedis();
     await house.addWorker();
     await inTheMiddle(house);

@@ -139,17 +139,33 @@ export class House {
 
   /** Everything that Redis holds is gone, as after a failover to an empty replica. */
   async flushRedis(): Promise<void> {
-    const { hostname, port } = new URL(this.redis.url);
-    const socket = connect(Number(port), hostname);
-    socket.write('FLUSHALL\r\n');
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    socket.destroy();
-    if (!answer.toString().startsWith('+OK')) throw new Error(`Redis was not flushed: ${answer.toString()}`);
+    const answer = await this.askRedis('FLUSHALL');
+    if (!answer.startsWith('+OK')) throw new Error(`Redis was not flushed: ${answer}`);
   }
 
+  /** Waits until a job is in the queue. */
+  async jobWaits(): Promise<void> {
+    await waitFor(async () => /^:[1-9]/.test(await this.askRedis('LLEN {quayside}:resync:wait')), {
+      timeoutMs: 60_000,
+      what: 'a job in Redis',
+    });
+  }
+
+  /** Whatever a test has left it in: a program that hangs is killed, and what follows is cleared away all the same. */
   async close(): Promise<void> {
-    await Promise.all(this.apps.map((app) => app.kill()));
-    for (const close of this.closers.reverse()) await close();
+    await Promise.all(this.apps.map((app) => app.stop()));
+    const closed = await Promise.allSettled(this.closers.map((close) => close()));
+    const failures = closed.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    if (failures.length > 0) throw new AggregateError(failures, 'the house could not be closed');
+  }
+
+  private async askRedis(command: string): Promise<string> {
+    const { hostname, port } = new URL(this.redis.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(`${command}\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    return answer.toString();
   }
 
   private async start(name: string): Promise<SpawnedApp> {

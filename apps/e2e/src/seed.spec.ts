@@ -1,6 +1,6 @@
 import { seedDataSet } from '@quayside/simulator-statuspage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { House, STATUSPAGE_KEY, type Run } from './house';
+import { House, IDENTIFIER, STATUSPAGE_KEY, type Run } from './house';
 import { SEED_ENTITIES } from './seed-entities';
 
 let house: House;
@@ -69,8 +69,10 @@ describe('the first resync of a fresh installation', () => {
       house.call('GET', `${installation}/mapping`),
       house.call('GET', `${installation}/examples`),
     ]);
-    const everything =
-      JSON.stringify([answers, house.port.server.requests, house.port.integrations()]) + house.output();
+    const { port } = house;
+    const atPort = [port.server.requests, port.integrations(), port.entities(), port.examples(IDENTIFIER)];
+    const everything = JSON.stringify([answers, atPort]) + house.output();
+    for (const known of ['f5v3b6dr7k53', 'a resync ended', IDENTIFIER]) expect(everything).toContain(known);
     expect(everything).not.toContain(STATUSPAGE_KEY);
     expect(everything).not.toContain('demo-secret');
   });

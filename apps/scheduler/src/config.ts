@@ -1,16 +1,16 @@
-import { integerText, parseEnvironment } from '@quayside/platform-config';
+import { integerText, logLevelText, parseEnvironment, urlText } from '@quayside/platform-config';
 import { z } from 'zod';
 
-const schema = z.object({
-  DATABASE_URL: z.url().describe('set it to the PostgreSQL database'),
-  REDIS_URL: z.url().describe('set it to the Redis that holds the queues'),
+export const schema = z.object({
+  DATABASE_URL: urlText(['postgresql', 'postgres']).describe('set it to the PostgreSQL database'),
+  REDIS_URL: urlText(['redis', 'rediss']).describe('set it to the Redis that holds the queues'),
   QUAYSIDE_TICK_MS: integerText({ min: 50, max: 60_000 })
     .default(1_000)
     .describe('set it to how often due installations are looked for, in milliseconds'),
   QUAYSIDE_REDISPATCH_SECONDS: integerText({ min: 1, max: 3_600 })
     .default(15)
     .describe('set it to after how many seconds a run that nobody took is put into the queue again'),
-  QUAYSIDE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  QUAYSIDE_LOG_LEVEL: logLevelText().default('info'),
 });
 
 export type SchedulerConfig = Readonly<z.infer<typeof schema>>;

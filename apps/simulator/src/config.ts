@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const count = (max: number): z.ZodType<number, string> => integerText({ min: 0, max });
 
-const schema = z
+export const schema = z
   .object({
     QUAYSIDE_SIMULATOR_STATUSPAGE_PORT: portText()
       .default(4410)
@@ -25,10 +25,25 @@ const schema = z
       .enum(['on', 'off'], 'must be on or off')
       .default('on')
       .describe('set it to off to let more than 60 requests a minute through'),
-    QUAYSIDE_SIMULATOR_STATUSPAGE_KEY: z.string().trim().default('demo-statuspage-key'),
-    QUAYSIDE_SIMULATOR_CLIENT_ID: z.string().trim().default('demo-client'),
-    QUAYSIDE_SIMULATOR_CLIENT_SECRET: z.string().trim().default('demo-secret'),
-    QUAYSIDE_SIMULATOR_STATE_FILE: z.string().optional(),
+    QUAYSIDE_SIMULATOR_STATUSPAGE_KEY: z
+      .string()
+      .trim()
+      .default('demo-statuspage-key')
+      .describe('set it to the one key that opens Statuspage'),
+    QUAYSIDE_SIMULATOR_CLIENT_ID: z
+      .string()
+      .trim()
+      .default('demo-client')
+      .describe('set it to the client id that opens Port'),
+    QUAYSIDE_SIMULATOR_CLIENT_SECRET: z
+      .string()
+      .trim()
+      .default('demo-secret')
+      .describe('set it to the client secret that opens Port'),
+    QUAYSIDE_SIMULATOR_STATE_FILE: z
+      .string()
+      .optional()
+      .describe('set it to a file that keeps what Port holds between starts'),
   })
   .refine((config) => config.QUAYSIDE_SIMULATOR_GROUPS <= config.QUAYSIDE_SIMULATOR_COMPONENTS, {
     path: ['QUAYSIDE_SIMULATOR_GROUPS'],

@@ -1,9 +1,9 @@
-import { booleanText, integerText, parseEnvironment } from '@quayside/platform-config';
+import { booleanText, integerText, logLevelText, parseEnvironment, urlText } from '@quayside/platform-config';
 import { z } from 'zod';
 
-const schema = z.object({
-  DATABASE_URL: z.url().describe('set it to the PostgreSQL database'),
-  REDIS_URL: z.url().describe('set it to the Redis that holds the queues'),
+export const schema = z.object({
+  DATABASE_URL: urlText(['postgresql', 'postgres']).describe('set it to the PostgreSQL database'),
+  REDIS_URL: urlText(['redis', 'rediss']).describe('set it to the Redis that holds the queues'),
   QUAYSIDE_MASTER_KEY_FILE: z.string().min(1).describe('set it to the file of the master key that the API uses too'),
   QUAYSIDE_ALLOW_PRIVATE_HOSTS: booleanText()
     .default(false)
@@ -14,7 +14,7 @@ const schema = z.object({
   QUAYSIDE_LEASE_SECONDS: integerText({ min: 3, max: 600 })
     .default(30)
     .describe('set it to after how many seconds of silence another worker takes a run over'),
-  QUAYSIDE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  QUAYSIDE_LOG_LEVEL: logLevelText().default('info'),
 });
 
 export type WorkerConfig = Readonly<z.infer<typeof schema>>;

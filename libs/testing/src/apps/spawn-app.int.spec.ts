@@ -28,6 +28,17 @@ describe('spawnApp', () => {
     expect(await app.exited).toEqual({ code: 1, signal: null });
   });
 
+  it('stops an app that does not hear it as well', async () => {
+    const app = await spawn('simulator', {
+      QUAYSIDE_SIMULATOR_STATUSPAGE_PORT: '0',
+      QUAYSIDE_SIMULATOR_PORT_PORT: '0',
+    });
+    await app.ready;
+    process.kill(app.pid, 'SIGSTOP');
+    await app.stop(100);
+    expect(await app.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+
   it('passes on no setting but those given', async () => {
     process.env['DATABASE_URL'] = 'postgresql://somebody:else@127.0.0.1:1/database';
     try {

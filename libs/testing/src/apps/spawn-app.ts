@@ -18,6 +18,8 @@ export interface SpawnedApp {
   readonly exited: GuardedProcess['exited'];
   /** Sends a signal, SIGTERM when absent, and waits for the end. */
   kill(signal?: NodeJS.Signals): GuardedProcess['exited'];
+  /** Asks it to end with SIGTERM, and insists when it has not after the grace (ten seconds when absent). */
+  stop(graceMs?: number): Promise<void>;
   /** what it has printed so far, both streams; of a talkative app the latest million characters */
   output(): string;
 }
@@ -74,6 +76,7 @@ export async function spawnApp(
       app.signal(signal);
       return app.exited;
     },
+    stop: (graceMs) => app.stop(graceMs),
     output: () => output,
   };
 }

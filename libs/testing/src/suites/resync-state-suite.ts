@@ -110,6 +110,14 @@ export function resyncStateSuite(name: string, create: () => Promise<ResyncState
         expect(await state.digests([key('a')])).toEqual(new Map([[text('a'), 'second']]));
       });
 
+      it('are forgotten when a write begins, until the page is committed', async () => {
+        await state.observeOwned(pagesOf([owned('a', 'da'), owned('b', 'db')]));
+        await state.beginWrite([key('a'), key('unknown')]);
+        expect(await state.digests([key('a'), key('b')])).toEqual(new Map([[text('b'), 'db']]));
+        await state.commit(page({ entities: [seen('a', { digest: 'new' })] }));
+        expect(await state.digests([key('a')])).toEqual(new Map([[text('a'), 'new']]));
+      });
+
       it('keep blueprints apart', async () => {
         await state.observeOwned(pagesOf([owned('a', 'da')]));
         expect(await state.digests([{ blueprint: 'other', identifier: 'a' }])).toEqual(new Map());
