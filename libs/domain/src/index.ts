@@ -6,6 +6,7 @@ export * from './group-by';
 export * from './json';
 export * from './logger';
 export * from './mask-secrets';
+export * from './nearest-name';
 export * from './raw-record';
 export * from './resync-state';
 export * from './run';

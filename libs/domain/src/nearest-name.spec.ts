@@ -20,6 +20,23 @@ describe('nearestName', () => {
     expect(nearestName(mistaken, KNOWN)).toBeUndefined();
   });
 
+  it.each([
+    ['enableMergeEntitiy', 'enableMergeEntity'],
+    ['enable-merge-entity', 'enableMergeEntity'],
+    ['deleteDependents', 'deleteDependentEntities'],
+    ['resource', 'resources'],
+    ['Resources', 'resources'],
+    ['kinds', 'kind'],
+    ['somethingElse', undefined],
+  ])('takes %j of a mapping for %j', (mistaken, expected) => {
+    const keys = ['enableMergeEntity', 'deleteDependentEntities', 'createMissingRelatedEntities', 'resources', 'kind'];
+    expect(nearestName(mistaken, keys)).toBe(expected);
+  });
+
+  it('is quick with a name of any length', () => {
+    expect(nearestName('x'.repeat(1_000_000), KNOWN)).toBeUndefined();
+  });
+
   it('finds every known name itself', () => {
     fc.assert(
       fc.property(fc.constantFrom(...KNOWN), (name) => {

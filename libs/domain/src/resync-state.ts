@@ -81,6 +81,11 @@ export interface ResyncState {
    * so that a worker that was paused for a minute does no harm when it wakes up.
    */
   assertCurrent(): Promise<void>;
+  /**
+   * Right before these entities are written to Port: asserts the same, and forgets their digests. From here until their
+   * page is committed nobody knows what Port holds of them, so that a run that ends in between claims nothing.
+   */
+  beginWrite(keys: readonly EntityKey[]): Promise<void>;
   commit(page: CommittedPage): Promise<void>;
   /** The owned entities that no committed page of this run has seen, in pages of at most 500. */
   stale(): AsyncGenerator<readonly StaleEntity[], void, void>;

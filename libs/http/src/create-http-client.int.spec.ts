@@ -92,6 +92,16 @@ describe('an answer', () => {
     expect((await client().request({ method: 'DELETE', url: `${simulator.url}/one` })).body).toBeNull();
   });
 
+  it.each([
+    [204, {}],
+    [200, { 'content-length': '0' }],
+  ])('without a body is null though it is said to be packed: %i', async (status, headers) => {
+    const url = await serve((_request, response) => {
+      response.writeHead(status, { 'content-encoding': 'gzip', ...headers }).end();
+    });
+    expect((await client().request({ method: 'DELETE', url })).body).toBeNull();
+  });
+
   it('answers the request as it was made: query, headers and JSON body', async () => {
     const body = { name: 'x', list: [1, null] };
     const response = await client().request(things({ method: 'POST', body, query: { page: 3 }, headers: { A: 'b' } }));
@@ -262,6 +272,12 @@ describe('a bad answer', () => {
     }
     expect(written).toBeLessThan(50_000_000);
   });
+
+  it('that is made of beginnings of secrets holds nobody up', async () => {
+    const url = await serve((_request, response) => response.writeHead(200).end('eyJ-'.repeat(7_500_000)));
+    const error = await failure(client({ maxAttempts: 1 }).request({ method: 'GET', url }));
+    expect(error).toMatchObject({ code: 'http_body_malformed', body: 'eyJ-'.repeat(500) });
+  }, 15_000);
 
   it('of exactly the allowed size is taken', async () => {
     simulator.route('GET', '/quoted', () => ({ status: 200, body: `"${'x'.repeat(98)}"` }));

@@ -50,6 +50,11 @@ describe('retryAfterMs', () => {
     expect(retryAfterMs('20000', NOW)).toBe(20_000_000);
   });
 
+  it('takes what would be more than thirty years for an epoch', () => {
+    expect(retryAfterMs(String(Math.floor(NOW.getTime() / 1000) + 30), NOW)).toBe(29_750);
+    expect(retryAfterMs('1000000001', NOW)).toBe(0);
+  });
+
   it('reads every date form of HTTP and ISO 8601 as the same instant', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 86_400 * 365 * 20 }), (seconds) => {

@@ -1,6 +1,7 @@
 /**
  * How long an answer asks to be left alone. Upstreams spell it in several ways, and document some of them wrongly:
- * - `Retry-After`: seconds (whole or fractional), or one of the three date forms of HTTP
+ * - `Retry-After`: seconds (whole or fractional), or one of the three date forms of HTTP; a number of more than thirty
+ *   years is an epoch second
  * - `x-ratelimit-reset`: seconds until the window resets, or the epoch second at which it does; a number above 10,000 is
  *   an epoch, since no window is that long
  * - either of them as an ISO 8601 date
@@ -8,7 +9,8 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 and section 5.6.7 for the dates
  */
 
-const EPOCH_FROM_SECONDS = 10_000;
+const RETRY_AFTER_EPOCH_FROM = 1_000_000_000;
+const RESET_EPOCH_FROM = 10_000;
 const NUMBER = /^\d{1,15}(?:\.\d{1,15})?$/;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/;
 const IMF_FIXDATE = /^[A-Z][a-z]{2}, (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/;
@@ -18,19 +20,20 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** The wait in milliseconds that a `Retry-After` asks for, never negative; undefined when there is none that can be read. */
 export function retryAfterMs(value: string | undefined, now: Date): number | undefined {
-  return waitMs(value, now, (seconds) => seconds * 1000);
+  return waitMs(value, now, RETRY_AFTER_EPOCH_FROM);
 }
 
 /** The same for an `x-ratelimit-reset`. */
 export function rateLimitResetMs(value: string | undefined, now: Date): number | undefined {
-  return waitMs(value, now, (seconds) =>
-    seconds > EPOCH_FROM_SECONDS ? seconds * 1000 - now.getTime() : seconds * 1000,
-  );
+  return waitMs(value, now, RESET_EPOCH_FROM);
 }
 
-function waitMs(value: string | undefined, now: Date, fromNumber: (seconds: number) => number): number | undefined {
+/** @param epochFrom a number above it is an epoch second, one up to it a number of seconds */
+function waitMs(value: string | undefined, now: Date, epochFrom: number): number | undefined {
   const text = value?.trim() ?? '';
-  const wait = NUMBER.test(text) ? fromNumber(Number(text)) : dateMs(text, now) - now.getTime();
+  const isNumber = NUMBER.test(text);
+  const ms = isNumber ? Number(text) * 1000 : dateMs(text, now);
+  const wait = isNumber && ms <= epochFrom * 1000 ? ms : ms - now.getTime();
   return Number.isFinite(wait) ? Math.max(0, Math.ceil(wait)) : undefined;
 }
 

@@ -10,6 +10,8 @@ import { RETRY_BY_STATUS, RETRY_WITHOUT_STATUS, retryOfStatus, type RetryRule } 
 /** An answer outside 200-299 is read up to here: it is for people, and for telling one refusal from another. */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 const MAX_ERROR_TEXT_LENGTH = 2000;
+/** Masking takes time, and a body may have megabytes of what looks like the beginning of a secret. No secret is longer. */
+const MAX_SECRET_LENGTH = 16_000;
 
 /** What came of sending a request once, when it was no answer that the caller can use. */
 export interface SendFailure {
@@ -71,7 +73,10 @@ async function exchange(dispatcher: Dispatcher, request: PreparedRequest, signal
     ]),
   );
   const maxBytes = ok ? request.maxResponseBytes : Math.min(request.maxResponseBytes, MAX_ERROR_BODY_BYTES);
-  const { text, bytes, complete } = await readBody(answer.body, headers['content-encoding'] ?? '', maxBytes);
+  // an empty body is no end of a compressed one, whatever the proxy in front says of it
+  const isEmpty = status === 204 || headers['content-length'] === '0';
+  const encoding = isEmpty ? '' : (headers['content-encoding'] ?? '');
+  const { text, bytes, complete } = await readBody(answer.body, encoding, maxBytes);
   if (!ok) {
     return failed({
       code: 'http_status',
@@ -128,7 +133,8 @@ function shownBody(text: string, complete: boolean, secrets: readonly string[]):
     // nested deeper than the stack: shown as text
   }
   // masked before it is cut, so that no half of a secret stays at the edge
-  return maskText(text, secrets).slice(0, MAX_ERROR_TEXT_LENGTH);
+  const maskable = text.slice(0, MAX_ERROR_TEXT_LENGTH + MAX_SECRET_LENGTH);
+  return maskText(maskable, secrets).slice(0, MAX_ERROR_TEXT_LENGTH);
 }
 
 /** undici's words for "you used me wrongly": a bug of ours, and no state of the network. */

@@ -89,9 +89,12 @@ function firstLine(text: string): string {
   return line.slice(0, MAX_MESSAGE_LENGTH);
 }
 
-/** `halt` ends the whole program, not the expression; `$__loc__` tells the line, which a batch changes. */
+/**
+ * `halt` ends the whole program, not the expression; `$__loc__` tells the line, which a batch changes; an error with the
+ * key `__jq` is how jq leaves a loop, and what it leaves depends on the loops around it.
+ */
 export function mustRunApart(expression: string): boolean {
-  return mayHalt(expression) || expression.includes('$__loc__');
+  return mayHalt(expression) || expression.includes('$__loc__') || expression.includes('__jq');
 }
 
 /** Whether ending without a word can be this expression's own will: Ocean takes it for no output. */

@@ -15,6 +15,92 @@ const value = (expected: JsonValue): Evaluation => ({ kind: 'value', value: expe
 const EMPTY: Evaluation = { kind: 'empty' };
 const error = (message: unknown): unknown => ({ kind: 'error', message });
 
+/** Expressions that compile or do not, fail or do not, and end in whatever can follow an expression. */
+const ATOMS = [
+  ...[
+    '.',
+    '.a',
+    '.b',
+    '.a.b',
+    '.list',
+    '.list[]',
+    '.[]?',
+    '..',
+    '1',
+    '-1.5',
+    '"x"',
+    'null',
+    'true',
+    '[]',
+    '{}',
+    'empty',
+  ],
+  ...['error', 'error("e")', 'error(null)', 'error({__jq: 0})', 'input', 'inputs', 'env', '$ENV', '$__loc__'],
+  ...['label $f | 1, break $f, 2', 'def f(g): g | g; f(.a?)', '. as [$x] ?// $x | $x', 'reduce .[]? as $i (0; . + 1)'],
+  ...[
+    'nan',
+    'infinite',
+    'tojson',
+    'fromjson',
+    'to_entries',
+    'getpath(["a"])',
+    'ascii_downcase',
+    'length',
+    'keys',
+    'add',
+  ],
+  ...[
+    'tostring',
+    'tonumber',
+    'type',
+    'not',
+    'explode',
+    'implode',
+    'trim',
+    '.a |= empty',
+    '.list |= map(.)',
+    '$x',
+    '@foo',
+  ],
+  ...['"é\\u0000\u{1f6a2}"', '@base64', '@json "v\\(.a)"', '1e1000', 'limit(1; 1, 2)', 'path(..)', 'debug'],
+];
+const { nested } = fc.letrec<{ nested: string }>((tie) => ({
+  nested: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom(...ATOMS),
+    fc
+      .tuple(tie('nested'), fc.constantFrom(' | ', ', ', ' // ', ' + ', ' == ', ' and ', ' as $x | '), tie('nested'))
+      .map((parts) => parts.join('')),
+    fc
+      .tuple(
+        fc.constantFrom('[#]', '(#)', '{k: (#)}', 'try (#) catch .', '(#)?', '"s\\(#)"', 'first(#)'),
+        tie('nested'),
+      )
+      .map(([around, inner]) => around.replace('#', () => inner)),
+  ),
+}));
+const ENDINGS = [
+  '',
+  '\n',
+  ' #',
+  ' # c \\',
+  ' # c \\\\',
+  ' # c \\\r',
+  ' # c \\\r\n',
+  ' # )',
+  ' # \\\n',
+  ';',
+  ')',
+  ' |',
+  ' "',
+  '\\',
+];
+const expressionArbitrary = fc.tuple(nested, fc.constantFrom(...ENDINGS)).map((parts) => parts.join(''));
+const inputArbitrary = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.record({ a: fc.jsonValue({ maxDepth: 2 }), b: fc.integer(), list: fc.array(fc.jsonValue({ maxDepth: 1 })) }),
+);
+
 describe('an expression', () => {
   it.each<[string, Evaluation]>([
     ['.id', value('a')],
@@ -160,6 +246,25 @@ describe('evaluate', () => {
       { numRuns: 50 },
     );
   });
+
+  it('gives an expression the same answer among others as alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(expressionArbitrary, { minLength: 2, maxLength: 8 }),
+        fc.array(inputArbitrary, { minLength: 1, maxLength: 4 }),
+        async (expressions, values) => {
+          const inputs = JSON.parse(JSON.stringify(values)) as JsonValue[];
+          const together = await evaluator.evaluate(expressions, inputs);
+          for (const [row, input] of inputs.entries()) {
+            for (const [column, expression] of expressions.entries()) {
+              expect(together[row]?.[column], expression).toEqual(await evaluateOne(expression, input));
+            }
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 60_000);
 
   it('fails a record that jq cannot read, and no other', async () => {
     let deep: JsonValue = 1;

@@ -3,6 +3,7 @@ import { JqBatch, type JqRecord } from './jq-batch';
 import { compileMessage, soloProgram } from './jq-program';
 import { EXIT_COMPILE_ERROR, JqThread } from './jq-thread';
 import { encodeRecord } from './encode-record';
+import { MAX_EXPRESSIONS } from './config-node';
 import type { Evaluation, Evaluator } from './evaluator';
 import { RecentSet } from './recent-set';
 import { MAX_EXPRESSION_BYTES } from './read-scalar';
@@ -17,7 +18,6 @@ export interface JqWebEvaluatorOptions {
 
 const SLICE_RECORDS = 100;
 const SLICE_BYTES = 1024 * 1024;
-const REMEMBERED_EXPRESSIONS = 5_000;
 
 /**
  * jq by way of jq-web (libjq 1.7.1 as WebAssembly), in a thread of its own. 1,000 incidents of 5 kB through the default
@@ -34,7 +34,7 @@ class JqWebEvaluator implements Evaluator {
   /** expression -> why it does not compile; null where it does */
   private readonly compiled = new Map<string, string | null>();
   /** expressions that spoiled a batch once: from then on they run apart, so that they cost nobody else's time */
-  private readonly suspects = new RecentSet(REMEMBERED_EXPRESSIONS);
+  private readonly suspects = new RecentSet(MAX_EXPRESSIONS);
   private lastCall: Promise<unknown> = Promise.resolve();
 
   constructor({ deadlineMs = 2_000, maxRecordBytes = 4 * 1024 * 1024, logger }: JqWebEvaluatorOptions) {
@@ -92,7 +92,7 @@ class JqWebEvaluator implements Evaluator {
     if (run.kind === 'deadline') return `it does not compile within ${this.deadlineMs} ms (expression_deadline)`;
     const refusal = refusalOf(run);
     this.compiled.set(expression, refusal);
-    if (this.compiled.size > REMEMBERED_EXPRESSIONS) {
+    if (this.compiled.size > MAX_EXPRESSIONS) {
       const [oldest] = this.compiled.keys();
       if (oldest !== undefined) this.compiled.delete(oldest);
     }

@@ -260,6 +260,25 @@ resources:
     expect(faultsOf({ ...keys, resources: [] })).toHaveLength(100);
   });
 
+  it('takes five thousand expressions and no more, however small the text that aliases make them of', () => {
+    const fields = (count: number): string => Array.from({ length: count }, (_, at) => `f${at}: .f${at}`).join(', ');
+    const mapping = `{ identifier: .id, blueprint: '"a"', properties: { ${fields(246)} } }`;
+    const text = (more: string): string =>
+      `
+resources:
+  - kind: incident
+    selector: { query: "true" }
+    port: { entity: { mappings: [&fields ${mapping}${', *fields'.repeat(19)}] } }
+  - kind: incident
+    selector: { query: "true" }
+    port: { entity: { mappings: { identifier: .id, blueprint: '"a"', properties: { ${more} } } } }
+`;
+    expect(parse(text(fields(36)))).toMatchObject({ ok: true });
+    expect(faultsOf(text(fields(37)))).toEqual([
+      expect.objectContaining({ path: 'resources[1].port.entity.mappings.properties.f36', line: 8 }),
+    ]);
+  });
+
   it('remembers where each expression stands', () => {
     const parsed = parse(stringify({ resources: [RESOURCE] }));
     expect(parsed.ok && Object.fromEntries(parsed.places)).toEqual({

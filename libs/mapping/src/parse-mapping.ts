@@ -42,7 +42,7 @@ export function parseMapping(source: string | JsonObject, options: ParseMappingO
     typeof source === 'string' ? readYaml(source) : { ok: true as const, value: source, locate: () => undefined };
   if (!yaml.ok) return { ok: false, code: 'mapping_invalid', faults: yaml.faults };
 
-  const reading: Reading = { faults: [], places: new Map(), locate: yaml.locate };
+  const reading: Reading = { faults: [], expressions: 0, places: new Map(), locate: yaml.locate };
   const root = new ConfigNode(reading, yaml.value);
   if (root.isAbsent || (isJsonObject(yaml.value) && Object.keys(yaml.value).length === 0)) {
     root.fault('The mapping is empty. Write `resources: []` when nothing shall be mapped.');

@@ -1,6 +1,5 @@
-import { isJsonObject } from '@quayside/domain';
+import { isJsonObject, nearestName } from '@quayside/domain';
 import type { ConfigNode } from './config-node';
-import { nearMiss } from './near-miss';
 
 interface KnownKeys {
   readonly keys: readonly string[];
@@ -13,6 +12,7 @@ interface KnownKeys {
 /** The keys of an object, each as a node (absent ones too); undefined when it is no object. Every unknown key is a fault. */
 export function readObject(node: ConfigNode, known: KnownKeys): ((key: string) => ConfigNode) | undefined {
   const { value } = node;
+  if (node.isFull) return undefined;
   if (!isJsonObject(value)) {
     node.fault(
       `Found ${node.found}; expected an object with the keys ${known.keys.join(', ')}.`,
@@ -34,7 +34,7 @@ export function readObject(node: ConfigNode, known: KnownKeys): ((key: string) =
 }
 
 function unknownKey(name: string, keys: readonly string[]): string {
-  const meant = nearMiss(name, keys);
+  const meant = nearestName(name, keys);
   const shown = JSON.stringify(name.slice(0, 60));
   return meant === undefined
     ? `Unknown key ${shown}. Here may stand: ${keys.join(', ')}.`

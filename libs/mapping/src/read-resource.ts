@@ -1,7 +1,6 @@
-import { isJsonObject } from '@quayside/domain';
+import { isJsonObject, nearestName } from '@quayside/domain';
 import type { ConfigNode } from './config-node';
 import type { EntityMapping, ItemsToParse, MappingResource } from './mapping-config';
-import { nearMiss } from './near-miss';
 import { readFlag, readExpression } from './read-scalar';
 import { readExpressionOrSearch } from './read-search';
 import { readObject } from './read-object';
@@ -25,7 +24,7 @@ export function readResource(node: ConfigNode, kinds: readonly string[]): Mappin
 function readKind(node: ConfigNode, kinds: readonly string[]): string | undefined {
   const { value } = node;
   if (typeof value === 'string' && kinds.includes(value)) return value;
-  const meant = typeof value === 'string' ? nearMiss(value, kinds) : undefined;
+  const meant = typeof value === 'string' ? nearestName(value, kinds) : undefined;
   const hint = meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`;
   node.fault(
     `Found ${node.found}; expected a kind: one of ${kinds.join(', ')}.${hint}`,
@@ -117,7 +116,7 @@ function readProperty(node: ConfigNode): string | undefined {
 /** Names of the user's own choice, each with an expression. */
 function readFields<T>(node: ConfigNode, read: (field: ConfigNode) => T | undefined): Readonly<Record<string, T>> {
   const { value } = node;
-  if (node.isAbsent) return {};
+  if (node.isAbsent || node.isFull) return {};
   if (!isJsonObject(value)) {
     node.fault(`Found ${node.found}; expected an object: a jq expression for each name.`);
     return {};

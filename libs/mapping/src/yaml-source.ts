@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import type { Document, Node, Pair, YAMLParseError } from 'yaml';
+import type { Document, Node, Pair, YAMLMap, YAMLParseError } from 'yaml';
 import type { MappingFault } from './mapping-config';
 
 /** Where something stands in the text; both count from 1. */
@@ -37,7 +37,14 @@ export function readYaml(text: string): YamlSource {
   };
   try {
     // `uniqueKeys` compares every key with every other one; the walk below does the same in one pass
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, merge: true, prettyErrors: false });
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      uniqueKeys: false,
+      merge: true,
+      prettyErrors: false,
+      // not a word of the text gets onto the console of this process
+      logLevel: 'error',
+    });
     const faults: MappingFault[] = document.errors.map((error) => ({
       path: '',
       message: yamlFault(error),
@@ -88,8 +95,20 @@ function repeatedKeys(document: Document, placeOf: (offset: number) => Place): M
   return faults;
 }
 
+/** Remembers what it has looked up: an alias is found by a walk through the document, a key by one through its map. */
 function locator(document: Document, placeOf: (offset: number) => Place): Locate {
-  const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
+  const targets = new Map<unknown, unknown>();
+  const pairsByKey = new Map<unknown, ReadonlyMap<string, Pair<Node, Node>>>();
+  const follow = (node: unknown): unknown => {
+    if (!isAlias(node)) return node;
+    if (!targets.has(node)) targets.set(node, node.resolve(document));
+    return targets.get(node);
+  };
+  const pairsOf = (map: YAMLMap): ReadonlyMap<string, Pair<Node, Node>> => {
+    let pairs = pairsByKey.get(map);
+    if (pairs === undefined) pairsByKey.set(map, (pairs = keyed(map)));
+    return pairs;
+  };
   return (steps, part) => {
     let place = rangeStart(document.contents);
     let node: unknown = document.contents;
@@ -99,8 +118,7 @@ function locator(document: Document, placeOf: (offset: number) => Place): Locate
         node = inside.items[step];
         place = rangeStart(node) ?? place;
       } else if (isMap(inside)) {
-        const pair = inside.items.find((item) => isScalar(item.key) && String(item.key.value) === step) as
-          Pair<Node, Node> | undefined;
+        const pair = pairsOf(inside).get(String(step));
         if (pair === undefined) break;
         const last = index === steps.length - 1;
         place = (last && part === 'key' ? undefined : rangeStart(pair.value)) ?? rangeStart(pair.key) ?? place;
@@ -109,6 +127,14 @@ function locator(document: Document, placeOf: (offset: number) => Place): Locate
     }
     return place === undefined ? undefined : placeOf(place);
   };
+}
+
+function keyed(map: YAMLMap): ReadonlyMap<string, Pair<Node, Node>> {
+  const pairs = new Map<string, Pair<Node, Node>>();
+  for (const item of map.items) {
+    if (isScalar(item.key)) pairs.set(String(item.key.value), item as Pair<Node, Node>);
+  }
+  return pairs;
 }
 
 function rangeStart(node: unknown): number | undefined {

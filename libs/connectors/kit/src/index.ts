@@ -1,5 +1,4 @@
 export * from './connector';
 export * from './connector-error';
-export * from './nearest-name';
 export * from './ocean-environment-name';
 export * from './parse-string-list';

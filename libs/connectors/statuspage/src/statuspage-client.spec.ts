@@ -31,8 +31,18 @@ function pageOf(rows: readonly JsonValue[], { query }: HttpRequest): readonly Js
 
 async function read(client: StatuspageClient, list: PageList = 'incidents', fromPage = 1): Promise<ListPage[]> {
   const pages: ListPage[] = [];
-  for await (const page of client.list(list, 'p1', fromPage, signal)) pages.push(page);
+  await readInto(pages, client, list, fromPage);
   return pages;
+}
+
+/** Keeps what was given before a failure too. */
+async function readInto(
+  pages: ListPage[],
+  client: StatuspageClient,
+  list: PageList = 'incidents',
+  fromPage = 1,
+): Promise<void> {
+  for await (const page of client.list(list, 'p1', fromPage, signal)) pages.push(page);
 }
 
 function ids(pages: readonly ListPage[]): string[] {
@@ -81,7 +91,7 @@ describe('reading a list', () => {
     );
   });
 
-  it('gives nothing twice and ends when rows come, go and change places', async () => {
+  it('gives nothing twice and ends, or fails, when rows come, go and change places', async () => {
     const change = fc.record({ removed: fc.nat(150), added: fc.nat(150), turned: fc.nat(400) });
     await fc.assert(
       fc.asyncProperty(anyLength, fc.array(change, { maxLength: 12 }), async (count, changes) => {
@@ -92,10 +102,14 @@ describe('reading a list', () => {
           rows = [...left.slice(turned), ...rowsOf(added, `new${requests.length}-`), ...left.slice(0, turned)];
           return pageOf(rows, request);
         });
-        const pages = await read(new StatuspageClient(http, SETTINGS));
+        const pages: ListPage[] = [];
+        const failure: unknown = await readInto(pages, new StatuspageClient(http, SETTINGS)).catch(
+          (error: unknown) => error,
+        );
         const given = ids(pages);
         expect(new Set(given).size).toBe(given.length);
-        expect(pages.at(-1)?.last).toBe(true);
+        if (failure === undefined) expect(pages.at(-1)?.last).toBe(true);
+        else expect(failure).toMatchObject({ code: 'upstream_malformed' });
       }),
     );
   });
@@ -109,11 +123,14 @@ describe('reading a list', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('ends when the upstream gives the same page for ever', async () => {
+  it('fails when the upstream gives the same page for ever, and does not call the list read whole', async () => {
     const { http, requests } = upstream(() => rowsOf(100));
-    const pages = await read(new StatuspageClient(http, SETTINGS));
-    expect(ids(pages)).toEqual(rowsOf(100).map(({ id }) => id));
-    expect(pages.at(-1)).toEqual({ pageNumber: 2, rows: [], last: true });
+    const pages: ListPage[] = [];
+    await expect(readInto(pages, new StatuspageClient(http, SETTINGS))).rejects.toMatchObject({
+      code: 'upstream_malformed',
+      context: { source: 'incidents', scope: 'p1' },
+    });
+    expect(pages).toEqual([{ pageNumber: 1, rows: rowsOf(100), last: false }]);
     expect(requests).toHaveLength(2);
   });
 
@@ -158,6 +175,36 @@ describe('the list of pages', () => {
     expect(pages).toEqual([{ id: 'a', name: 'A' }, { id: 'b' }]);
     expect(requests).toHaveLength(1);
     expect(requests[0]?.query).toBeUndefined();
+  });
+
+  it.each([
+    [100, 2],
+    [250, 3],
+  ])('is read to its end when it comes in pages of 100 all the same: %i pages', async (count, sent) => {
+    const rows = rowsOf(count, 'p');
+    const { http, requests } = upstream(({ query }) => {
+      const start = (Number(query?.['page'] ?? 1) - 1) * 100;
+      return rows.slice(start, start + 100);
+    });
+    expect(await new StatuspageClient(http, SETTINGS).pages(signal)).toEqual(rows);
+    expect(requests).toHaveLength(sent);
+  });
+
+  it.each([
+    [100, 2],
+    [250, 1],
+  ])('is not asked for over and over when it comes at once: %i pages', async (count, sent) => {
+    const rows = rowsOf(count, 'p');
+    const { http, requests } = upstream(() => rows);
+    expect(await new StatuspageClient(http, SETTINGS).pages(signal)).toEqual(rows);
+    expect(requests).toHaveLength(sent);
+  });
+
+  it('fails when the upstream makes up new pages for ever', async () => {
+    const { http, requests } = upstream(() => rowsOf(100, `made-up-${requests.length}-`));
+    const client = new StatuspageClient(http, SETTINGS, 5);
+    await expect(client.pages(signal)).rejects.toMatchObject({ code: 'upstream_malformed' });
+    expect(requests).toHaveLength(5);
   });
 
   it('may be empty', async () => {

@@ -20,6 +20,7 @@ const MAX_PAGES = 10_000;
 const LIMITED_WAIT_MS = 61_000;
 /** A list page with a hundred long incidents takes its time. */
 const TIMEOUT_MS = 60_000;
+const PAGES: Place = { source: 'pages' };
 
 export interface ListPage {
   readonly pageNumber: number;
@@ -40,17 +41,28 @@ export class StatuspageClient {
     private readonly maxPages = MAX_PAGES,
   ) {}
 
-  /** Every page that the key shows. The list has no paging. Throws `credentials_rejected` for a dead key. */
+  /**
+   * Every page that the key shows, in one request: no paging of this list is documented. An answer of exactly 100 may be
+   * cut all the same, and is asked to go on, since a page that is not listed counts as gone. Throws
+   * `credentials_rejected` for a dead key.
+   */
   async pages(signal: AbortSignal): Promise<readonly Row[]> {
-    const place = { source: 'pages' };
-    const rows = readRows(await this.get('/pages', undefined, place, signal), place);
-    return unseen(rows, new Set());
+    const seen = new Set<string>();
+    const pages: Row[] = [];
+    for (let pageNumber = 1; pageNumber <= this.maxPages; pageNumber += 1) {
+      const received = await this.pageList(pageNumber === 1 ? undefined : { page: pageNumber }, signal);
+      const rows = unseen(received, seen);
+      pages.push(...rows);
+      if (received.length !== PAGE_SIZE || rows.length === 0) return pages;
+    }
+    throw malformed(PAGES, `the list does not end after ${this.maxPages} pages.`);
   }
 
   /**
    * Reads a list page by page, from `fromPage` on. A short page is the last one, so that no list ends with an empty
    * request, except when its length is a multiple of the page size. Rows that move down while we read arrive twice and
-   * are given once; a page with nothing new ends the list, so that an upstream that ignores `page` cannot hold us.
+   * are given once. A full page with nothing new comes from an upstream that ignores `page`, or changes faster than we
+   * read: it fails the list, which must not pass for one that was read whole, since what it lacks would be deleted.
    */
   async *list(
     list: PageList,
@@ -65,19 +77,21 @@ export class StatuspageClient {
       const query = { page: pageNumber, [PAGE_LISTS[list].sizeParameter]: PAGE_SIZE };
       const received = readRows(await this.get(path, query, place, signal), place);
       const rows = unseen(received, seen);
-      const last = received.length < PAGE_SIZE || rows.length === 0;
+      const last = received.length < PAGE_SIZE;
+      if (rows.length === 0 && !last) {
+        throw malformed(place, `page ${pageNumber} of the list repeats what came before.`);
+      }
       yield { pageNumber, rows, last };
       if (last) return;
     }
     throw malformed(place, `the list does not end after ${this.maxPages} pages.`);
   }
 
-  private async get(
-    path: string,
-    query: NonNullable<HttpRequest['query']> | undefined,
-    place: Place,
-    signal: AbortSignal,
-  ): Promise<JsonValue> {
+  private async pageList(query: HttpRequest['query'], signal: AbortSignal): Promise<readonly Row[]> {
+    return readRows(await this.get('/pages', query, PAGES, signal), PAGES);
+  }
+
+  private async get(path: string, query: HttpRequest['query'], place: Place, signal: AbortSignal): Promise<JsonValue> {
     try {
       const { body } = await this.http.request({
         method: 'GET',
@@ -91,7 +105,9 @@ export class StatuspageClient {
       return body;
     } catch (error) {
       // a 401 inside a page is said of keys that may not see it and of keys that are dead: the list of pages knows which
-      if (place.scope !== undefined && error instanceof HttpError && error.status === 401) await this.pages(signal);
+      if (place.scope !== undefined && error instanceof HttpError && error.status === 401) {
+        await this.pageList(undefined, signal);
+      }
       throw statuspageError(error, place);
     }
   }

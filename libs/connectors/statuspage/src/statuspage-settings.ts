@@ -1,11 +1,5 @@
-import {
-  nearestName,
-  parseStringList,
-  type SettingFault,
-  type SettingSpec,
-  type SettingsResult,
-} from '@quayside/connector-kit';
-import type { JsonValue } from '@quayside/domain';
+import { parseStringList, type SettingFault, type SettingSpec, type SettingsResult } from '@quayside/connector-kit';
+import { nearestName, type JsonValue } from '@quayside/domain';
 
 export interface StatuspageSettings {
   readonly apiKey: string;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Faults, type FaultEffect } from './fault';
+import { matchSegments } from './match-segments';
 import { parseFault } from './parse-fault';
 
 export interface SimRequest {
@@ -240,26 +241,6 @@ function replaced(effect: FaultEffect | undefined): SimResponse | undefined {
 /** A path may begin with two slashes, which a URL would take for a host; a proxy's request carries a whole URL. */
 function requestUrl(target: string): URL {
   return target.startsWith('/') ? new URL(`http://simulator${target}`) : new URL(target, 'http://simulator');
-}
-
-function matchSegments(segments: readonly string[], path: string): Record<string, string> | 'malformed' | undefined {
-  const actual = path.split('/');
-  if (actual.length !== segments.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [index, segment] of segments.entries()) {
-    const value = actual[index] ?? '';
-    if (!segment.startsWith(':')) {
-      if (segment !== value) return undefined;
-    } else if (value === '') return undefined;
-    else params[segment.slice(1)] = value;
-  }
-  try {
-    // clients of either upstream encode a path segment as a form field, so `+` is a space; a plus sign comes as %2B
-    for (const [name, value] of Object.entries(params)) params[name] = decodeURIComponent(value.replaceAll('+', ' '));
-  } catch {
-    return 'malformed';
-  }
-  return params;
 }
 
 async function readBody(

@@ -1,0 +1,42 @@
+import { describe, expect, it, vi } from 'vitest';
+import { readYaml, type Place } from './yaml-source';
+
+function placeIn(
+  text: string,
+  steps: readonly (string | number)[],
+  part: 'key' | 'value' = 'value',
+): Place | undefined {
+  const source = readYaml(text);
+  return source.ok ? source.locate(steps, part) : undefined;
+}
+
+describe('readYaml', () => {
+  it('knows where values and keys stand in flow style, beyond line ends of either kind', () => {
+    const text = 'a: 1\r\nb: {c: [x, {"d": .e}],\n f: g}';
+    expect(placeIn(text, ['b', 'c', 1, 'd'])).toEqual({ line: 2, column: 18 });
+    expect(placeIn(text, ['b', 'c', 1, 'd'], 'key')).toEqual({ line: 2, column: 13 });
+    expect(placeIn(text, ['b', 'f'])).toEqual({ line: 3, column: 5 });
+  });
+
+  it('gives what stands behind an alias the place of what it stands for', () => {
+    const text = 'a: &one {b: 1}\nc: [*one, *one]';
+    expect(placeIn(text, ['c', 1, 'b'])).toEqual({ line: 1, column: 13 });
+    expect(placeIn(text, ['c', 0, 'b'])).toEqual({ line: 1, column: 13 });
+    expect(placeIn(text, ['c', 1])).toEqual({ line: 2, column: 11 });
+  });
+
+  it('gives what is not there the nearest place around it', () => {
+    expect(placeIn('a:\n  b: 1', ['a', 'c'])).toEqual({ line: 2, column: 3 });
+  });
+
+  it('writes nothing of the text to the console', () => {
+    const warnings = vi.spyOn(process, 'emitWarning');
+    try {
+      expect(readYaml('? {a: b}\n: !own c\nd: *none')).toMatchObject({ ok: false });
+      expect(readYaml('? {a: b}\n: !own c')).toMatchObject({ ok: true });
+      expect(warnings).not.toHaveBeenCalled();
+    } finally {
+      warnings.mockRestore();
+    }
+  });
+});
