@@ -1,7 +1,14 @@
 import { createTestDatabase } from '@quayside/testing';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API_KEY, install, INSTALLATION, type InstalledConnector } from './testing/install';
+import {
+  API_KEY,
+  createConnectedOrganisation,
+  install,
+  INSTALLATION,
+  PORT_CONNECTION,
+  type InstalledConnector,
+} from './testing/install';
 import { startTestApi, TOKEN, type Answer, type Json, type TestApi } from './testing/start-test-api';
 
 let api: TestApi;
@@ -84,6 +91,25 @@ describe('every route', () => {
 });
 
 describe('the border', () => {
+  it('takes an id in capitals for the same id', async () => {
+    const inCapitals = (path: string) => path.replace(/[0-9a-f-]{36}/g, (id) => id.toUpperCase());
+    const organisation = inCapitals(await createConnectedOrganisation(api));
+    const { status, body } = await api.call('POST', `${organisation}/installations`, INSTALLATION);
+    expect(status).toBe(201);
+    const path = `${organisation}/installations/${String(body['id']).toUpperCase()}`;
+    expect(await api.call('PATCH', path, { settings: { statuspageApiKey: API_KEY } })).toMatchObject({ status: 200 });
+    expect(await api.call('PUT', `${organisation}/port-connection`, PORT_CONNECTION)).toMatchObject({ status: 200 });
+    // what is sealed under it opens under the id that a worker knows
+    const secrets = await api.database.prisma.secret.findMany({
+      where: { organisationId: String(body['organisationId']) },
+    });
+    expect(secrets).toHaveLength(2);
+    for (const { organisationId, id: secretId } of secrets) {
+      const use = { organisationId, secretId, purpose: 'test' };
+      expect(await api.vault.use(api.database, use, async (plain) => plain)).toContain('canary');
+    }
+  });
+
   it('knows no other addresses', async () => {
     for (const path of ['/', '/api', '/api/v1', '/api/v2/organisations', '/health/live', '/api/v1/organisation']) {
       expectProblem(await api.call('GET', path), 404, 'route_not_found');

@@ -26,12 +26,19 @@ describe('refusedAddress', () => {
     expect(refusedAddress(text, true)).toBeUndefined();
   });
 
-  it.each(['statuspage', '', 'ftp://example.com', 'file:///etc/passwd', 'https://a.io?x=1', 'https://a.io#x'])(
-    'refuses %j in any case',
-    (text) => {
-      expect(refusedAddress(text, true)).toBeTypeOf('string');
-    },
-  );
+  it.each([
+    'statuspage',
+    '',
+    'ftp://example.com',
+    'file:///etc/passwd',
+    'https://a.io?x=1',
+    'https://a.io#x',
+    'https://a\n.io',
+    'https://a.io/\0',
+    'https://a.io/b c',
+  ])('refuses %j in any case', (text) => {
+    expect(refusedAddress(text, true)).toBeTypeOf('string');
+  });
 
   it('refuses credentials, without repeating them', () => {
     const refusal = refusedAddress('https://user:canary@api.statuspage.io', true);

@@ -5,6 +5,8 @@ import { refusalOfUrl } from '@quayside/http';
  * field, by the rule of the HTTP client itself; what a name resolves to is judged when it is called.
  */
 export function refusedAddress(text: string, allowPrivateHosts: boolean): string | undefined {
+  // a URL may be written with them, and nothing that is put together from its text works then
+  if (/[\s\p{Cc}]/u.test(text.trim())) return 'must not contain blanks or control characters';
   if (!URL.canParse(text)) return 'must be an absolute URL, such as https://api.example.com';
   const url = new URL(text);
   if (url.search !== '' || url.hash !== '') return 'must not contain a query or a fragment';

@@ -10,12 +10,13 @@ import { OPERATOR, TenancyFixture } from './tenancy.fixture';
 let server: TestDatabase;
 let fixture: TenancyFixture;
 let ours: string;
+let mine: { installationId: string };
 let theirs: { organisationId: string; installationId: string; runId: string; epoch: number; secretId: string };
 beforeAll(async () => {
   server = await createTestDatabase();
   fixture = new TenancyFixture(server.url);
   ours = await fixture.organisation();
-  await fixture.running(ours);
+  mine = (await fixture.running(ours)).run;
   const organisationId = await fixture.organisation();
   const { run, state } = await fixture.running(organisationId);
   await state.observeOwned(
@@ -83,6 +84,11 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
   ],
   ['requestRun', () => door.requestRun(fixture.database, ours, theirs.installationId, 'manual', OPERATOR), NOT_FOUND],
   ['listRuns', () => door.listRuns(fixture.database, ours, theirs.installationId, { limit: 10 }), []],
+  [
+    'listRuns',
+    () => door.listRuns(fixture.database, ours, mine.installationId, { limit: 10, before: theirs.runId }),
+    [],
+  ],
   ['getRun', () => door.getRun(fixture.database, ours, theirs.installationId, theirs.runId), null],
   ['claimRun', () => door.claimRun(fixture.database, { ...foreignRun(), workerId: 'w', leaseSeconds: 1 }), null],
   ['extendLease', () => door.extendLease(fixture.database, { ...foreignRun(), leaseSeconds: 1 }), false],

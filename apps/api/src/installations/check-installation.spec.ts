@@ -82,6 +82,16 @@ describe('a new installation', () => {
     });
   });
 
+  it('is refused in few words when it has more settings than any connector takes', () => {
+    const settings = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`setting${index}`, 'x']));
+    expect(createFaults({ ...body, settings })).toEqual({ settings: 'must be at most 50 settings' });
+  });
+
+  it('is refused by its first hundred faults when it has more', () => {
+    const colours = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`colour${index}`, 'red']));
+    expect(Object.keys(createFaults({ ...body, ...colours }))).toHaveLength(100);
+  });
+
   it.each([undefined, null, [], 'text', 7])('is not %j', (raw) => {
     expect(Object.keys(createFaults(raw)).length).toBeGreaterThan(0);
   });
@@ -96,7 +106,7 @@ describe('a new installation', () => {
     const raw: unknown = JSON.parse(
       `{"connector":"statuspage","identifier":"a","name":"a","settings":{"statuspageApiKey":"${KEY}","__proto__":"x","constructor":"y"}}`,
     );
-    expect(Object.keys(createFaults(raw))).toContain('settings.constructor');
+    expect(Object.keys(createFaults(raw)).sort()).toEqual(['settings.__proto__', 'settings.constructor']);
   });
 });
 

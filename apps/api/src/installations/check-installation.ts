@@ -1,6 +1,7 @@
 import type { Connector } from '@quayside/connector-kit';
 import {
   createInstallationSchema,
+  MAX_SETTINGS,
   updateInstallationSchema,
   type CreateInstallation,
   type ProblemField,
@@ -71,12 +72,18 @@ function check<S extends typeof createInstallationSchema | typeof updateInstalla
   const result = schema.safeParse(raw);
   const faults = result.success ? [] : fieldFaults(result.error.issues, raw, 'body');
   faults.push(...more, ...intervalFaults(raw, policy.minResyncIntervalMinutes));
-  const checked = settingsOf(readableSettings(raw));
-  const told = faults.map(({ pointer }) => `${pointer ?? ''}/`);
+  const given = readableSettings(raw);
+  const checked = Object.keys(given).length > MAX_SETTINGS ? NOTHING : settingsOf(given);
   // what the schema refuses, in whole or in part, is refused once
-  faults.push(...checked.faults.filter(({ pointer }) => !told.some((other) => other.startsWith(`${pointer ?? ''}/`))));
+  const told = new Set(faults.map(({ pointer }) => settingPointer(pointer)));
+  for (const fault of checked.faults) if (!told.has(settingPointer(fault.pointer))) faults.push(fault);
   if (!result.success || faults.length > 0) throw requestInvalid(faults);
   return { body: result.data as z.output<S>, checked };
+}
+
+/** Of a fault inside the value of a setting, the setting's own pointer: `/settings/ids/0` -> `/settings/ids`. */
+function settingPointer(pointer = ''): string {
+  return pointer.split('/', 3).join('/');
 }
 
 /** The settings that have a form which a connector can judge, whatever else is wrong with the body. */

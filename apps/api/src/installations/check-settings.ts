@@ -36,22 +36,18 @@ export function checkSettings(
   { allowPrivateHosts, kept = NOTHING_KEPT }: { readonly allowPrivateHosts: boolean; readonly kept?: KeptSettings },
 ): CheckedSettings {
   const faults = new Map<string, string>();
-  const settings: Record<string, JsonValue> = { ...kept.settings };
+  const settings = changedSettings(connector, kept.settings, given);
   const secrets: Record<string, string> = {};
-  const unknown: Record<string, SettingValue | null> = {};
+  const specs = new Map(connector.settings.map((spec) => [spec.name, spec]));
+  const unknown = Object.fromEntries(Object.entries(given).filter(([name]) => !specs.has(name)));
   for (const [name, value] of Object.entries(given)) {
-    const spec = connector.settings.find((setting) => setting.name === name);
-    if (spec === undefined) {
-      unknown[name] = value;
-    } else if (spec.sensitive) {
+    const spec = specs.get(name);
+    if (spec?.sensitive === true) {
       if (typeof value === 'string') secrets[name] = value;
       else faults.set(name, value === null ? 'cannot be taken away; give a new value' : 'must be text');
-    } else if (value === null) {
-      delete settings[name];
-    } else {
-      const refused = spec.type === 'url' && typeof value === 'string' && refusedAddress(value, allowPrivateHosts);
-      if (refused) faults.set(name, refused);
-      settings[name] = value;
+    } else if (spec?.type === 'url' && typeof value === 'string') {
+      const refused = refusedAddress(value, allowPrivateHosts);
+      if (refused !== undefined) faults.set(name, refused);
     }
   }
   const unchanged = kept.secrets.filter((name) => !Object.hasOwn(secrets, name));
@@ -65,6 +61,22 @@ export function checkSettings(
     if (!faults.has(name)) faults.set(name, `is not a setting of ${connector.type}; remove it`);
   }
   return { settings, secrets, faults: [...faults].map(([name, message]) => settingFault(name, message)) };
+}
+
+/** The settings that are not sensitive, with a change made to them: null takes one away, so that its default holds. */
+export function changedSettings(
+  connector: Connector,
+  present: Readonly<Record<string, JsonValue>>,
+  given: Readonly<Record<string, SettingValue | null>>,
+): Record<string, JsonValue> {
+  const settings = { ...present };
+  for (const { name, sensitive } of connector.settings) {
+    const value = given[name];
+    if (sensitive || value === undefined) continue;
+    if (value === null) delete settings[name];
+    else settings[name] = value;
+  }
+  return settings;
 }
 
 function settingFault(name: string, message: string): ProblemField {

@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { JsonObject } from '@quayside/domain';
 import { UncheckedBody } from '@quayside/platform-nest';
 import type { Database } from '@quayside/platform-database';
 import { firstDueTime } from '@quayside/resync-schedule';
@@ -21,6 +22,7 @@ import { found } from '../found';
 import { OrganisationParams, PageQuery } from '../organisations/organisation.dto';
 import { pageOf } from '../page-of';
 import { checkInstallationChange, checkNewInstallation } from './check-installation';
+import { changedSettings } from './check-settings';
 import {
   CreatedInstallation,
   CreateInstallation,
@@ -115,6 +117,7 @@ export class InstallationsController {
       throw new TypeError(`Installation ${id} is of a connector that this API does not have`);
     const kept = { settings: present.settings, secrets: present.secrets.map(({ setting }) => setting) };
     const { body, checked } = checkInstallationChange(raw, connector, kept, this.policy);
+    const { settings: given } = body;
     const { resyncIntervalMinutes: intervalMinutes, sendRawDataExamples } = body.application ?? {};
     const changed = await updateInstallation(
       this.database,
@@ -123,7 +126,13 @@ export class InstallationsController {
       id,
       {
         ...(body.name === undefined ? {} : { name: body.name }),
-        ...(body.settings === undefined ? {} : { settings: checked.settings, secrets: checked.secrets }),
+        ...(given === undefined
+          ? {}
+          : {
+              // made to the settings as they are then, which a change at the same time may have been made to
+              settings: (stored: JsonObject) => changedSettings(connector, stored, given),
+              secrets: checked.secrets,
+            }),
         ...(sendRawDataExamples === undefined ? {} : { sendRawDataExamples }),
         ...(intervalMinutes === undefined || intervalMinutes === present.resyncIntervalMinutes
           ? {}

@@ -1,3 +1,4 @@
+import { replaceExamples } from '@quayside/tenancy';
 import { createTestDatabase } from '@quayside/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -155,6 +156,23 @@ describe('changing an installation', () => {
       updatedAt: body['updatedAt'],
     });
     expect((await api.call('GET', path)).body).toEqual(body);
+  });
+
+  it('loses nothing of another change that is made at the same time', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { path } = await install(api);
+      const changes = [{ statuspageIds: ['8m2l51279rpl'] }, { statuspageHost: 'https://proxy.example.com' }];
+      await Promise.all(changes.map((settings) => api.call('PATCH', path, { settings })));
+      expect((await api.call('GET', path)).body['settings']).toEqual({ ...changes[0], ...changes[1] });
+    }
+  });
+
+  it('takes the examples away that it wants no more', async () => {
+    const { path, created } = await install(api);
+    const ids = [String(created['organisationId']), String(created['id'])] as const;
+    await replaceExamples(api.database, ...ids, 'incident', [{ id: 'i1' }]);
+    await api.call('PATCH', path, { application: { sendRawDataExamples: false } });
+    expect((await api.call('GET', `${path}/examples`)).body['items']).toEqual([]);
   });
 
   it('counts a new interval from now, and leaves the schedule alone otherwise', async () => {

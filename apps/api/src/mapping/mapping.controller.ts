@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Evaluator } from '@quayside/mapping';
 import type { Database } from '@quayside/platform-database';
 import { requestInvalid } from '@quayside/platform-nest';
-import { getInstallation, getMapping, putMapping, requestRun } from '@quayside/tenancy';
+import { getInstallation, getMapping, putMapping } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import { CONNECTORS, DATABASE, EVALUATOR, type Connectors } from '../api-parts';
 import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
@@ -43,10 +43,7 @@ export class MappingController {
     const kinds = this.connectors.get(installation.connector)?.kinds.map(({ kind }) => kind) ?? [];
     const faults = await checkMapping(text, kinds, this.evaluator);
     if (faults.length > 0) throw requestInvalid(faults);
-    const before = await getMapping(this.database, org, id);
-    const mapping = await putMapping(this.database, org, id, text, BOOTSTRAP_OPERATOR);
-    const changed = mapping.version !== before.version;
-    const requested = changed ? await requestRun(this.database, org, id, 'mapping_change', BOOTSTRAP_OPERATOR) : null;
+    const { mapping, requested } = await putMapping(this.database, org, id, text, BOOTSTRAP_OPERATOR);
     return { ...presentMapping(mapping), run: requested === null ? null : presentRequestedRun(requested) };
   }
 }

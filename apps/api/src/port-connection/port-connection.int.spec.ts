@@ -31,6 +31,9 @@ describe('the connection to Port', () => {
     expect(first.body['baseUrl']).toBe('https://api.getport.io');
     expect((await api.call('GET', path)).body).toEqual(first.body);
 
+    const pasted = await api.call('PUT', path, { ...PORT_CONNECTION, baseUrl: ' https://api.getport.io/ ' });
+    expect(pasted.body['baseUrl']).toBe('https://api.getport.io');
+
     const second = await api.call('PUT', path, { clientId: 'client-2', clientSecret: `${CANARY}-other` });
     expect(second.body).toMatchObject({ baseUrl: 'https://api.getport.io', clientId: 'client-2' });
     expect(second.body['clientSecretFingerprint']).not.toEqual(first.body['clientSecretFingerprint']);
@@ -42,15 +45,19 @@ describe('the connection to Port', () => {
     expect(body['errors']).toMatchObject([{ field: 'clientId' }, { field: 'clientSecret' }, { field: 'secret' }]);
   });
 
-  it.each(['http://api.getport.io', 'https://localhost', 'https://127.0.0.1', 'https://10.1.2.3:8443', 'port'])(
-    'does not go to %s',
-    async (baseUrl) => {
-      expect(await api.call('PUT', path, { ...PORT_CONNECTION, baseUrl })).toMatchObject({
-        status: 422,
-        body: { errors: [{ field: 'baseUrl' }] },
-      });
-    },
-  );
+  it.each([
+    'http://api.getport.io',
+    'https://localhost',
+    'https://127.0.0.1',
+    'https://10.1.2.3:8443',
+    'https://a.io/\0',
+    'port',
+  ])('does not go to %s', async (baseUrl) => {
+    expect(await api.call('PUT', path, { ...PORT_CONNECTION, baseUrl })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'baseUrl' }] },
+    });
+  });
 
   it('goes to a private host when the operator allows it', async () => {
     const open = await startTestApi(await createTestDatabase(), { allowPrivateHosts: true });

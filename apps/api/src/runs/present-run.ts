@@ -1,5 +1,5 @@
 import type { RequestedRunBody, RunBody, RunDetailBody } from '@quayside/contracts';
-import type { RunDetail, RunSummary } from '@quayside/tenancy';
+import type { RequestedRun, RunDetail, RunSummary } from '@quayside/tenancy';
 
 export function presentRun(run: RunSummary): RunBody {
   return {
@@ -18,11 +18,8 @@ export function presentRun(run: RunSummary): RunBody {
   };
 }
 
-export function presentRequestedRun(requested: {
-  readonly run: RunSummary;
-  readonly created: boolean;
-}): RequestedRunBody {
-  return { ...presentRun(requested.run), alreadyActive: !requested.created };
+export function presentRequestedRun({ run, created }: RequestedRun): RequestedRunBody {
+  return { ...presentRun(run), alreadyActive: !created };
 }
 
 export function presentRunDetail(run: RunDetail): RunDetailBody {

@@ -24,6 +24,7 @@ export type Json = { readonly [key: string]: Json } & { readonly length: number;
 export interface TestApi {
   readonly url: string;
   readonly database: Database;
+  readonly vault: Vault;
   /** Sends a request with the token and checks that its answer gives no secret away. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** the lines logged so far, as text */
@@ -44,10 +45,11 @@ export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<Api
   const lines: string[] = [];
   const logger = createLogger({ name: 'api', level: 'debug', destination: { write: (line) => lines.push(line) } });
   const database = createDatabase({ url: ownDatabase.url, maxConnections: 4, statementTimeoutMs: 10_000 });
+  const vault = new Vault(new LocalMasterKey(randomBytes(32)));
   const evaluator = createJqWebEvaluator({ logger });
   const app = await createApi({
     database,
-    vault: new Vault(new LocalMasterKey(randomBytes(32))),
+    vault,
     connectors: new Map(CONNECTORS.map((connector) => [connector.type, connector])),
     evaluator,
     policy: {
@@ -65,6 +67,7 @@ export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<Api
   return {
     url,
     database,
+    vault,
     log: () => lines.join(''),
     loseDatabase: () => ownDatabase.drop(),
     async call(method, path, body, headers = {}) {

@@ -17,11 +17,20 @@ const sendRawDataExamplesSchema = z
   .boolean()
   .describe('Whether a few masked records are kept as examples for the mapping.');
 
+/** The most settings in one request, far above what a connector takes. */
+export const MAX_SETTINGS = 50;
+
 /** The value of one setting. Which settings there are is the connector's to say. */
 const settingValueSchema = z.union(
   [storableTextSchema(20_000), z.array(storableTextSchema(1_000)).max(1_000)],
   'must be text, or a list of texts',
 );
+
+function settingsSchema<Value extends z.ZodType>(value: Value) {
+  return z
+    .record(z.string().max(100), value)
+    .refine((settings) => Object.keys(settings).length <= MAX_SETTINGS, `must be at most ${MAX_SETTINGS} settings`);
+}
 
 const settingsExample = { statuspageHost: 'https://api.statuspage.io', statuspageIds: ['kctbh9vrtdwd'] };
 
@@ -37,8 +46,7 @@ export const createInstallationSchema = z.strictObject({
     .describe('Names the installation at Port. It cannot be changed later.')
     .meta({ example: 'status-prod' }),
   name: displayNameSchema.describe('What people call the installation.').meta({ example: 'Status pages, production' }),
-  settings: z
-    .record(z.string().max(100), settingValueSchema)
+  settings: settingsSchema(settingValueSchema)
     .describe('The connector’s own settings, by name; sensitive ones are kept encrypted.')
     .meta({ example: settingsExample }),
   application: z
@@ -53,8 +61,7 @@ export type CreateInstallation = z.output<typeof createInstallationSchema>;
 
 export const updateInstallationSchema = z.strictObject({
   name: displayNameSchema.optional(),
-  settings: z
-    .record(z.string().max(100), settingValueSchema.nullable())
+  settings: settingsSchema(settingValueSchema.nullable())
     .optional()
     .describe('The settings to replace; null puts one back to its default. Those not named stay as they are.')
     .meta({ example: { statuspageIds: ['kctbh9vrtdwd'] } }),

@@ -3,9 +3,8 @@ import { idSchema, storableTextSchema, timestampSchema } from './scalars';
 
 /** How Quayside signs in at Port for an organisation. */
 export const putPortConnectionSchema = z.strictObject({
-  baseUrl: z
-    .string()
-    .max(500)
+  baseUrl: storableTextSchema(500)
+    .trim()
     .default('https://api.getport.io')
     .describe('Port’s API: `https://api.getport.io` for the EU, `https://api.us.getport.io` for the US.')
     .meta({ example: 'https://api.getport.io' }),
@@ -26,7 +25,7 @@ export const portConnectionSchema = z.object({
   clientSecretFingerprint: z
     .string()
     .describe('Tells two secrets apart without showing either.')
-    .meta({ example: 'b1946ac92492' }),
+    .meta({ example: 'b1946ac9' }),
   updatedAt: timestampSchema,
 });
 export type PortConnectionBody = z.infer<typeof portConnectionSchema>;

@@ -38,7 +38,10 @@ export const problemSchema = z.object({
     .string()
     .describe('Names this occurrence: the id of the request, as in the `X-Request-Id` header.')
     .meta({ example: 'urn:uuid:0b4c1f9e-2f2d-4a52-9a3f-6f1a3c0f7f51' }),
-  errors: z.array(problemFieldSchema).optional().describe('Every field that is wrong, all at once.'),
+  errors: z
+    .array(problemFieldSchema)
+    .optional()
+    .describe('Every field that is wrong, all at once; of more than a hundred, the first hundred.'),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

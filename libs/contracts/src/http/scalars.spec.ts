@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { displayNameSchema, storableTextSchema } from './scalars';
+import { displayNameSchema, idSchema, storableTextSchema } from './scalars';
+
+describe('an id', () => {
+  it('has one spelling, however it was written', () => {
+    const id = '6a0c5a0e-8f0e-4c39-9c5f-0c8a6c7d1b11';
+    expect(idSchema.parse(id.toUpperCase())).toBe(id);
+  });
+});
 
 describe('a name that people read', () => {
   it('loses the blanks around it', () => {

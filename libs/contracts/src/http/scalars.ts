@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** A point in time as every answer spells it: ISO 8601 in UTC. */
 export const timestampSchema = z.iso.datetime().meta({ example: '2025-01-31T08:30:00.000Z' });
 
-/** The id of one of our own objects. */
-export const idSchema = z.uuid().meta({ example: '6a0c5a0e-8f0e-4c39-9c5f-0c8a6c7d1b11' });
+/** The id of one of our own objects, in the one spelling that the database gives it: what is sealed under an id opens under it. */
+export const idSchema = z.uuid().toLowerCase().meta({ example: '6a0c5a0e-8f0e-4c39-9c5f-0c8a6c7d1b11' });
 
 /** Text that Postgres can keep: any but the character NUL and halves of a surrogate pair. */
 export function storableTextSchema(maxCharacters: number) {

@@ -41,6 +41,12 @@ function unreadableBody(error: unknown, maxBodyBytes: number): unknown {
     case 'charset.unsupported':
       return new RequestError('media_type_unsupported', 'Send the body as JSON in UTF-8, plain or gzip.');
     default:
-      return error;
+      // what it does not name, such as broken gzip, is the sender's too when it has a status of that kind
+      return isSendersFault(error) ? new RequestError('request_malformed', 'The body could not be read.') : error;
   }
+}
+
+function isSendersFault(error: unknown): boolean {
+  const status: unknown = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500;
 }

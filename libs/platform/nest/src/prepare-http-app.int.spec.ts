@@ -155,6 +155,14 @@ describe('an application with the manners of the house', () => {
     expect(JSON.stringify(answer)).not.toContain('position');
   });
 
+  it('calls a body malformed that is not the gzip it says it is', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    expect(await problem(await post('{"name":"Ida","masts":2}', headers))).toMatchObject({
+      status: 400,
+      code: 'request_malformed',
+    });
+  });
+
   it('calls an address malformed that cannot be decoded', async () => {
     expect(await problem(await call('/boats/%FF'))).toMatchObject({ status: 400, code: 'request_malformed' });
   });

@@ -41,8 +41,13 @@ export class RequestError extends AppError<RequestErrorCode> {
   }
 }
 
+/** How many fields an answer names. Who sends more than that wrong has not sent what they meant to send. */
+const MAX_SHOWN_FIELDS = 100;
+
 /** The one way to refuse fields: all of them together. */
 export function requestInvalid(fields: readonly ProblemField[]): RequestError {
   const count = fields.length === 1 ? '1 field is' : `${fields.length} fields are`;
-  return new RequestError('request_invalid', `${count} not as they should be; see \`errors\`.`, { fields });
+  return new RequestError('request_invalid', `${count} not as they should be; see \`errors\`.`, {
+    fields: fields.slice(0, MAX_SHOWN_FIELDS),
+  });
 }

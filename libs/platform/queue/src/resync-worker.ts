@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { RESYNC_QUEUE, resyncJobSchema, type ResyncJob } from '@quayside/contracts';
 import type { Logger } from '@quayside/domain';
 import { Worker } from 'bullmq';
@@ -13,10 +14,14 @@ export interface ResyncWorkerOptions {
   readonly process: (job: ResyncJob) => Promise<void>;
 }
 
+/** How long Redis may take to hear that a worker goes. */
+const FAREWELL_MS = 2_000;
+
 /** The worker's end of the queue. */
 export class ResyncWorker {
   private readonly connection: Redis;
   private readonly worker: Worker;
+  private readonly inHand = new Set<Promise<void>>();
 
   constructor({ redisUrl, logger, concurrency, process }: ResyncWorkerOptions) {
     this.connection = workerConnection(redisUrl, logger);
@@ -30,7 +35,7 @@ export class ResyncWorker {
             { version: (data as { version?: unknown }).version },
             'a resync job of an unknown version was left',
           );
-        return process(job.data);
+        return this.take(process(job.data));
       },
       {
         connection: this.connection,
@@ -56,9 +61,22 @@ export class ResyncWorker {
     await this.worker.pause(true);
   }
 
-  /** Waits for the jobs in hand, then lets go of Redis. */
+  /**
+   * Waits for the jobs in hand, then lets go of Redis. A Redis that does not answer is not waited for: BullMQ keeps
+   * trying to tell it, so that whoever calls this has to end the process.
+   */
   async close(): Promise<void> {
-    await this.worker.close();
+    await Promise.allSettled(this.inHand);
+    await Promise.race([this.worker.close(), wait(FAREWELL_MS, undefined, { ref: false })]);
     this.connection.disconnect();
+  }
+
+  private async take(work: Promise<void>): Promise<void> {
+    this.inHand.add(work);
+    try {
+      await work;
+    } finally {
+      this.inHand.delete(work);
+    }
   }
 }

@@ -56,6 +56,14 @@ describe('createLogger', () => {
     expect(lines[0]).toContain('[REDACTED]');
   });
 
+  it('cuts a long text only after it has looked for secrets in it', () => {
+    const { logger, lines } = recordingLogger();
+    for (let length = 7_950; length < 8_000; length += 1) {
+      logger.info({ note: `${'.'.repeat(length)} Bearer canary-${'x'.repeat(60)}` }, 'a');
+    }
+    expect(lines.join('')).not.toContain('canary');
+  });
+
   it('writes a known error without its stack, and a bug with it, both masked', () => {
     const { logger, lines, parsed } = recordingLogger();
     const bug = new TypeError('x of Bearer canary-6-long-enough is not a function');

@@ -15,7 +15,7 @@ export function loggable(fields: object): JsonObject {
 
 function plain(value: unknown, depth: number): JsonValue {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
-  if (typeof value === 'string') return shorten(value);
+  if (typeof value === 'string') return shorten(maskText(value)); // masked first: half a secret has no form
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Error) return plainError(value, 0);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@quayside/domain';
 import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOrganisation } from '../organisations/create-organisation';
@@ -5,7 +6,7 @@ import { getRun, listRuns } from '../runs/find-runs';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { deleteInstallation } from './delete-installation';
 import { getInstallation, listInstallations } from './find-installations';
-import { getMapping, putMapping } from './mapping-versions';
+import { getMapping } from './mapping-versions';
 import { listExamples, replaceExamples } from './raw-examples';
 import { updateInstallation } from './update-installation';
 
@@ -170,6 +171,19 @@ describe('updateInstallation', () => {
     expect(await getInstallation(fixture.database, organisationId, installation.id)).toEqual(changed);
   });
 
+  it('makes new settings of those that another change has just stored', async () => {
+    const { installation } = await fixture.installation(organisationId, { settings: {} });
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    await Promise.all(
+      names.map((name) => {
+        const patch = { settings: (stored: JsonObject) => ({ ...stored, [name]: name }) };
+        return updateInstallation(fixture.database, fixture.vault, organisationId, installation.id, patch, OPERATOR);
+      }),
+    );
+    const after = await getInstallation(fixture.database, organisationId, installation.id);
+    expect(Object.keys(after?.settings ?? {}).sort()).toEqual(names);
+  });
+
   it('replaces the secrets that are given, adds new ones and leaves the others', async () => {
     const { installation } = await fixture.installation(organisationId, { secrets: { apiKey: 'old', kept: 'same' } });
     const patch = { secrets: { apiKey: 'new', added: 'more' } };
@@ -259,76 +273,6 @@ describe('deleteInstallation', () => {
       expect.arrayContaining(['installation.deleted', 'run.cancelled', 'secret.destroyed']),
     );
     expect(await listRuns(fixture.database, organisationId, installationId, { limit: 5 })).toHaveLength(1);
-  });
-});
-
-describe('the mapping', () => {
-  it('gets a new version for a new text, and none for the same', async () => {
-    const { installation } = await fixture.installation(organisationId, { mappingText: 'one' });
-    const same = await putMapping(fixture.database, organisationId, installation.id, 'one', OPERATOR);
-    expect(same.version).toBe(1);
-    const next = await putMapping(fixture.database, organisationId, installation.id, 'two', OPERATOR);
-    expect(next).toMatchObject({ version: 2, text: 'two', createdBy: OPERATOR });
-    const back = await putMapping(fixture.database, organisationId, installation.id, 'one', OPERATOR);
-    expect(back.version).toBe(3);
-    expect(await getMapping(fixture.database, organisationId, installation.id)).toEqual(back);
-  });
-
-  it('gives every one of many writers a version of its own', async () => {
-    const { installation } = await fixture.installation(organisationId);
-    const versions = await Promise.all(
-      Array.from({ length: 10 }, (_, index) =>
-        putMapping(fixture.database, organisationId, installation.id, `text ${index}`, OPERATOR),
-      ),
-    );
-    expect(versions.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-  });
-
-  it('is not there for a deleted installation', async () => {
-    const { installation } = await fixture.installation(organisationId);
-    await deleteInstallation(fixture.database, organisationId, installation.id, OPERATOR);
-    const gone = { code: 'installation_not_found' };
-    await expect(getMapping(fixture.database, organisationId, installation.id)).rejects.toMatchObject(gone);
-    await expect(putMapping(fixture.database, organisationId, installation.id, 'x', OPERATOR)).rejects.toMatchObject(
-      gone,
-    );
-  });
-});
-
-describe('examples', () => {
-  it('are replaced kind by kind, and at most five are kept', async () => {
-    const { installation } = await fixture.installation(organisationId);
-    const replace = (kind: string, ids: number[]) =>
-      replaceExamples(
-        fixture.database,
-        organisationId,
-        installation.id,
-        kind,
-        ids.map((id) => ({ id })),
-      );
-    await replace('incident', [1, 2]);
-    await replace('component', [3]);
-    await replace('incident', [4, 5, 6, 7, 8, 9]);
-    expect(await listExamples(fixture.database, organisationId, installation.id)).toEqual([
-      { kind: 'component', examples: [{ id: 3 }], capturedAt: expect.any(Date) },
-      { kind: 'incident', examples: [4, 5, 6, 7, 8].map((id) => ({ id })), capturedAt: expect.any(Date) },
-    ]);
-    expect(await listExamples(fixture.database, organisationId, installation.id, 'component')).toHaveLength(1);
-  });
-
-  it('survive characters that Postgres does not store', async () => {
-    const { installation } = await fixture.installation(organisationId);
-    await replaceExamples(fixture.database, organisationId, installation.id, 'incident', [{ 'k\u0000': 'v\ud800' }]);
-    const [stored] = await listExamples(fixture.database, organisationId, installation.id);
-    expect(stored?.examples).toEqual([{ 'k\ufffd': 'v\ufffd' }]);
-  });
-
-  it('are refused for a deleted installation', async () => {
-    const { installation } = await fixture.installation(organisationId);
-    await deleteInstallation(fixture.database, organisationId, installation.id, OPERATOR);
-    await expect(
-      replaceExamples(fixture.database, organisationId, installation.id, 'incident', [{ id: 1 }]),
-    ).rejects.toMatchObject({ code: 'installation_not_found' });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Database, DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
+import { requestRunOfHeld, type RequestedRun } from '../runs/request-run';
 import { installationNotFound } from './installation-not-found';
 
 /** A mapping as it was written. The current one has the highest number. */
@@ -30,8 +31,15 @@ export async function getMapping(
   return toMappingVersion(row);
 }
 
+export interface SavedMapping {
+  readonly mapping: MappingVersion;
+  /** the run that applies it; null when the text was the current one already */
+  readonly requested: RequestedRun | null;
+}
+
 /**
- * Makes a text the current mapping, as a new version unless it is the current one already.
+ * Makes a text the current mapping, as a new version and with a run that applies it, both or neither; unless it is the
+ * current one already.
  *
  * @throws TenancyError `installation_not_found`
  */
@@ -41,7 +49,7 @@ export async function putMapping(
   installationId: string,
   text: string,
   actor: Actor,
-): Promise<MappingVersion> {
+): Promise<SavedMapping> {
   return database.transaction(async (transaction) => {
     // whoever else writes a mapping of this installation waits here, so that versions have no gaps and no doubles
     const held = await transaction.$queryRaw<unknown[]>`
@@ -53,12 +61,14 @@ export async function putMapping(
       where: { organisationId, installationId },
       orderBy: { version: 'desc' },
     });
-    if (current !== null && current.text === text) return toMappingVersion(current);
+    if (current !== null && current.text === text) return { mapping: toMappingVersion(current), requested: null };
     const version = (current?.version ?? 0) + 1;
     await recordAudit(transaction, organisationId, actor, [
       { action: 'mapping.put', installationId, details: { version } },
     ]);
-    return insertMappingVersion(transaction, organisationId, installationId, version, text, actor);
+    const mapping = await insertMappingVersion(transaction, organisationId, installationId, version, text, actor);
+    const requested = await requestRunOfHeld(transaction, organisationId, installationId, 'mapping_change', actor);
+    return { mapping, requested };
   });
 }
 

@@ -31,8 +31,8 @@ export async function listExamples(
 }
 
 /**
- * Puts new examples of a kind in the place of the old ones. They must be masked already; of more than `MAX_EXAMPLES` the
- * first are kept.
+ * Puts new examples of a kind in the place of the old ones, unless the installation does not want any, which may have
+ * been decided while its run was under way. They must be masked already; of more than `MAX_EXAMPLES` the first are kept.
  *
  * @throws TenancyError `installation_not_found`
  */
@@ -43,14 +43,19 @@ export async function replaceExamples(
   kind: string,
   examples: readonly JsonObject[],
 ): Promise<void> {
-  // FOR SHARE: an installation that is being deleted gets no examples after its own have gone
-  const written = await database.prisma.$executeRaw`
-    INSERT INTO raw_examples (organisation_id, installation_id, kind, examples)
-    SELECT i.organisation_id, i.id, ${kind}, ${jsonParameter(examples.slice(0, MAX_EXAMPLES))}::jsonb
-    FROM installations i
-    WHERE i.organisation_id = ${organisationId}::uuid AND i.id = ${installationId}::uuid AND i.deleted_at IS NULL
-    FOR SHARE
-    ON CONFLICT (organisation_id, installation_id, kind) DO UPDATE
-    SET examples = EXCLUDED.examples, captured_at = now()`;
-  if (written === 0) throw installationNotFound(organisationId, installationId);
+  // FOR SHARE: an installation that is being deleted or told to keep none gets no examples after its own have gone
+  const held = await database.prisma.$queryRaw<unknown[]>`
+    WITH held AS (
+      SELECT organisation_id, id, send_raw_data_examples FROM installations
+      WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL
+      FOR SHARE
+    ), written AS (
+      INSERT INTO raw_examples (organisation_id, installation_id, kind, examples)
+      SELECT h.organisation_id, h.id, ${kind}, ${jsonParameter(examples.slice(0, MAX_EXAMPLES))}::jsonb
+      FROM held h WHERE h.send_raw_data_examples
+      ON CONFLICT (organisation_id, installation_id, kind) DO UPDATE
+      SET examples = EXCLUDED.examples, captured_at = now()
+    )
+    SELECT 1 FROM held`;
+  if (held.length === 0) throw installationNotFound(organisationId, installationId);
 }

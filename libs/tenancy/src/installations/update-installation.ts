@@ -12,11 +12,12 @@ import { resolveNextRunAt, type Installation, type NextRunAt } from './installat
 /** What is absent stays as it is. */
 export interface InstallationPatch {
   readonly name?: string | undefined;
-  /** replaces the settings that are not sensitive, all of them */
-  readonly settings?: JsonObject | undefined;
+  /** replaces the settings that are not sensitive, all of them; or makes the new ones of those that are stored by then */
+  readonly settings?: JsonObject | ((stored: JsonObject) => JsonObject) | undefined;
   /** replaces the sensitive settings that are given, and no others */
   readonly secrets?: Readonly<Record<string, string>> | undefined;
   readonly resyncIntervalMinutes?: number | undefined;
+  /** false takes away the examples that were kept */
   readonly sendRawDataExamples?: boolean | undefined;
   readonly nextRunAt?: NextRunAt | undefined;
 }
@@ -35,6 +36,9 @@ export async function updateInstallation(
     const identifier = await applyPatch(transaction, organisationId, installationId, patch);
     const secrets = sealed.map((secret) => ({ ...secret, name: settingSecretName(identifier, secret.setting) }));
     if (secrets.length > 0) await storeSecrets(transaction, organisationId, installationId, secrets);
+    if (patch.sendRawDataExamples === false) {
+      await transaction.rawExample.deleteMany({ where: { organisationId, installationId } });
+    }
     await recordAudit(transaction, organisationId, actor, [
       { action: 'installation.updated', installationId, details: { fields: fieldsOf(patch) } },
       ...secrets.map(({ id: secretId, setting }): AuditEntry => ({
@@ -57,12 +61,13 @@ async function applyPatch(
   installationId: string,
   patch: InstallationPatch,
 ): Promise<string> {
-  const [row] = await transaction.$queryRaw<{ identifier: string; now: Date }[]>`
-    SELECT identifier, now() AS now FROM installations
+  const [row] = await transaction.$queryRaw<{ identifier: string; settings: JsonObject; now: Date }[]>`
+    SELECT identifier, settings, now() AS now FROM installations
     WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL
     FOR NO KEY UPDATE`;
   if (row === undefined) throw installationNotFound(organisationId, installationId);
-  const settings = patch.settings === undefined ? null : jsonParameter(patch.settings);
+  const wanted = typeof patch.settings === 'function' ? patch.settings(row.settings) : patch.settings;
+  const settings = wanted === undefined ? null : jsonParameter(wanted);
   const nextRunAt = patch.nextRunAt === undefined ? null : resolveNextRunAt(patch.nextRunAt, row.now, installationId);
   await transaction.$executeRaw`
     UPDATE installations

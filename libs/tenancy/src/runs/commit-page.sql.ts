@@ -31,7 +31,8 @@ export interface SeenRow {
 
 /**
  * Remembers what was seen; at most one row a key. An entity that is seen again in the same run relates to the targets of
- * both sightings, because Port merges what is written twice. (A record set rather than unnest(): a list of target lists
+ * both sightings, because Port merges what is written twice. One that was ever seen as another kind or in another scope
+ * has no one origin any more, and goes only with a run that was whole. (A record set rather than unnest(): a list of target lists
  * would be flattened.)
  */
 export function rememberSeen(run: InstallationRunRef, rows: readonly SeenRow[]): Prisma.Sql {
@@ -43,7 +44,9 @@ export function rememberSeen(run: InstallationRunRef, rows: readonly SeenRow[]):
     FROM jsonb_to_recordset(${jsonParameter(rows)}::jsonb)
       AS s("blueprint" text, "identifier" text, "kind" text, "scope" text, "digest" text, "targets" text[])
     ON CONFLICT (organisation_id, installation_id, blueprint, identifier) DO UPDATE
-    SET kind = EXCLUDED.kind, scope = EXCLUDED.scope, digest = EXCLUDED.digest, seen_run_id = EXCLUDED.seen_run_id,
+    SET kind = CASE WHEN d.seen_run_id IS NULL OR (d.kind, d.scope) = (EXCLUDED.kind, EXCLUDED.scope) THEN EXCLUDED.kind END,
+        scope = CASE WHEN d.seen_run_id IS NULL OR (d.kind, d.scope) = (EXCLUDED.kind, EXCLUDED.scope) THEN EXCLUDED.scope END,
+        digest = EXCLUDED.digest, seen_run_id = EXCLUDED.seen_run_id,
         targets = CASE WHEN d.seen_run_id = EXCLUDED.seen_run_id
                        THEN ARRAY(SELECT DISTINCT unnest(d.targets || EXCLUDED.targets))
                        ELSE EXCLUDED.targets END`;

@@ -7,6 +7,7 @@ import {
   type CommittedPage,
   type Deletion,
   type EntityKey,
+  type FailedRecord,
   type FinishedRun,
   type KindCounts,
   type OwnedEntity,
@@ -19,9 +20,11 @@ import { TenancyError } from '../tenancy-error';
 import { closeRun } from './close-run';
 import { addFailedRecords, addKindCounts, advanceCheckpoint, rememberSeen, type SeenRow } from './commit-page.sql';
 import { toKindCounts } from './find-runs';
+import { isKeepableKey } from './keepable-key';
 import {
   addListedDigests,
   addOwned,
+  forgetDigests,
   forgetUnlisted,
   knownDigests,
   listedAndOwned,
@@ -36,8 +39,9 @@ import type { InstallationRunRef } from './run-ref';
 const STALE_PAGE = 500;
 /** The most rows in one statement, however much is given at once. */
 const CHUNK = 1_000;
-/** Of a message that may quote outside data. */
+/** Of a message that may quote outside data, and of what a record and its entity are called. */
 const MAX_MESSAGE_LENGTH = 2_000;
+const MAX_NAME_LENGTH = 1_000;
 
 /**
  * The state of a claimed run, in Postgres. Every transaction that writes begins by locking the run's row under the run's
@@ -96,10 +100,16 @@ class PostgresResyncState implements ResyncState {
     if (!(await this.#isCurrent(this.#database.prisma))) throw this.#superseded();
   }
 
+  async beginWrite(keys: readonly EntityKey[]): Promise<void> {
+    await this.#write(async (transaction) => {
+      for (const chunk of chunks(keys, CHUNK)) await transaction.$executeRaw(forgetDigests(this.#run, chunk));
+    });
+  }
+
   async commit(page: CommittedPage): Promise<void> {
     const seen = toSeenRows(page.entities);
     const counts = Object.entries(page.counts).map(([kind, some]) => ({ ...addCounts(NO_COUNTS, some), kind }));
-    const failed = page.failed.map((record) => ({ ...record, message: record.message.slice(0, MAX_MESSAGE_LENGTH) }));
+    const failed = page.failed.map(shortened);
     await this.#write(async (transaction) => {
       const advanced = await transaction.$executeRaw(advanceCheckpoint(this.#run, page));
       if (advanced === 0) return;
@@ -172,9 +182,10 @@ class PostgresResyncState implements ResyncState {
   }
 
   async #takeIn(entities: readonly OwnedEntity[]): Promise<void> {
-    const withDigest = entities.filter((entity) => entity.digest !== undefined);
+    const keepable = entities.filter((entity) => isKeepableKey(entity.key));
+    const withDigest = keepable.filter((entity) => entity.digest !== undefined);
     await this.#write(async (transaction) => {
-      const keys = entities.map((entity) => entity.key);
+      const keys = keepable.map((entity) => entity.key);
       await transaction.$executeRaw(addOwned(this.#run, keys));
       if (withDigest.length > 0) await transaction.$executeRaw(addListedDigests(this.#run, withDigest));
     });
@@ -208,11 +219,22 @@ type StaleRow = EntityKey & Pick<StaleEntity, 'kind' | 'scope'>;
 function toSeenRows(entities: readonly SeenEntity[]): SeenRow[] {
   const rows = new Map<string, SeenRow>();
   for (const { key, kind, scope, digest, targets } of entities) {
+    if (!isKeepableKey(key)) continue;
     const text = entityKeyText(key);
     const earlier = rows.get(text)?.targets ?? [];
     rows.set(text, { ...key, kind, scope, digest, targets: [...new Set([...earlier, ...targets])] });
   }
   return [...rows.values()];
+}
+
+function shortened(record: FailedRecord): FailedRecord {
+  return {
+    ...record,
+    recordId: record.recordId?.slice(0, MAX_NAME_LENGTH) ?? null,
+    blueprint: record.blueprint?.slice(0, MAX_NAME_LENGTH) ?? null,
+    identifier: record.identifier?.slice(0, MAX_NAME_LENGTH) ?? null,
+    message: record.message.slice(0, MAX_MESSAGE_LENGTH),
+  };
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {

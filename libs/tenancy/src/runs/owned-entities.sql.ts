@@ -77,6 +77,20 @@ export function knownDigests(run: InstallationRunRef, keys: readonly EntityKey[]
     WHERE known.digest IS NOT NULL`;
 }
 
+/** Forgets what Port holds of these entities, and nothing else of them. */
+export function forgetDigests(run: InstallationRunRef, keys: readonly EntityKey[]): Prisma.Sql {
+  return Prisma.sql`
+    UPDATE entity_digests d SET digest = NULL
+    FROM jsonb_to_recordset(${jsonParameter(keys)}::jsonb) AS k("blueprint" text, "identifier" text)
+    CROSS JOIN LATERAL (
+      SELECT e.ctid FROM entity_digests e
+      WHERE e.organisation_id = ${run.organisationId}::uuid AND e.installation_id = ${run.installationId}::uuid
+        AND e.blueprint = k."blueprint" AND e.identifier = k."identifier"
+      LIMIT 1
+    ) AS known
+    WHERE d.ctid = known.ctid AND d.digest IS NOT NULL`;
+}
+
 /** The next stale entities in the order of their keys: owned, not seen in this run, not deleted in it yet. */
 export function stalePage(run: InstallationRunRef, after: EntityKey | null, limit: number): Prisma.Sql {
   const rest =

@@ -6,11 +6,14 @@ import { installationNotFound } from '../installations/installation-not-found';
 import { queueRun } from './queue-run';
 import { RUN_SUMMARY_COLUMNS, toRunSummary, type RunSummary, type RunSummaryRow } from './run-summary';
 
-const ATTEMPTS = 5;
+export interface RequestedRun {
+  readonly run: RunSummary;
+  /** false when the run was active already, and no other was queued */
+  readonly created: boolean;
+}
 
 /**
- * Asks for a run now. An installation has one active run at most: when there is one, it is given back and `created` is
- * false.
+ * Asks for a run now. An installation has one active run at most: when there is one, it is given back.
  *
  * @throws TenancyError `installation_not_found`
  */
@@ -20,24 +23,32 @@ export async function requestRun(
   installationId: string,
   trigger: RunTrigger,
   actor: Actor,
-): Promise<{ readonly run: RunSummary; readonly created: boolean }> {
-  // The active run that was in the way can finish before it is read; then it is time for a new one.
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const answer = await database.transaction(async (transaction) => {
-      await holdInstallation(transaction, organisationId, installationId);
-      const queued = await queueRun(transaction, organisationId, installationId, trigger);
-      if (queued !== null) {
-        await recordAudit(transaction, organisationId, actor, [
-          { action: 'run.requested', installationId, runId: queued.id, details: { trigger } },
-        ]);
-        return { run: queued, created: true };
-      }
-      const active = await findActiveRun(transaction, organisationId, installationId);
-      return active === null ? null : { run: active, created: false };
-    });
-    if (answer !== null) return answer;
+): Promise<RequestedRun> {
+  return database.transaction(async (transaction) => {
+    await holdInstallation(transaction, organisationId, installationId);
+    return requestRunOfHeld(transaction, organisationId, installationId, trigger, actor);
+  });
+}
+
+/** The same in the transaction of the change that needs the run, which keeps the installation from being deleted. */
+export async function requestRunOfHeld(
+  transaction: DatabaseClient,
+  organisationId: string,
+  installationId: string,
+  trigger: RunTrigger,
+  actor: Actor,
+): Promise<RequestedRun> {
+  const queued = await queueRun(transaction, organisationId, installationId, trigger);
+  if (queued !== null) {
+    await recordAudit(transaction, organisationId, actor, [
+      { action: 'run.requested', installationId, runId: queued.id, details: { trigger } },
+    ]);
+    return { run: queued, created: true };
   }
-  throw new DatabaseError('database_conflict', undefined, { organisationId, installationId });
+  const active = await findActiveRun(transaction, organisationId, installationId);
+  // what was in the way has finished before it was read: a conflict, for which the transaction is run again
+  if (active === null) throw new DatabaseError('database_conflict', undefined, { organisationId, installationId });
+  return { run: active, created: false };
 }
 
 /** Keeps the installation from being deleted until the transaction ends, and lets everybody else ask at the same time. */

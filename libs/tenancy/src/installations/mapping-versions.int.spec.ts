@@ -1,0 +1,76 @@
+import { createTestDatabase, type TestDatabase } from '@quayside/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
+import { deleteInstallation } from './delete-installation';
+import { getMapping, putMapping } from './mapping-versions';
+
+let server: TestDatabase;
+let fixture: TenancyFixture;
+let organisationId: string;
+beforeAll(async () => {
+  server = await createTestDatabase();
+  fixture = new TenancyFixture(server.url);
+});
+afterAll(async () => {
+  await fixture.close();
+  await server.drop();
+});
+beforeEach(async () => {
+  organisationId = await fixture.organisation();
+});
+
+describe('the mapping', () => {
+  it('gets a new version for a new text, and none for the same', async () => {
+    const { installation } = await fixture.installation(organisationId, { mappingText: 'one' });
+    const { mapping: same } = await putMapping(fixture.database, organisationId, installation.id, 'one', OPERATOR);
+    expect(same.version).toBe(1);
+    const { mapping: next } = await putMapping(fixture.database, organisationId, installation.id, 'two', OPERATOR);
+    expect(next).toMatchObject({ version: 2, text: 'two', createdBy: OPERATOR });
+    const { mapping: back } = await putMapping(fixture.database, organisationId, installation.id, 'one', OPERATOR);
+    expect(back.version).toBe(3);
+    expect(await getMapping(fixture.database, organisationId, installation.id)).toEqual(back);
+  });
+
+  it('gives every one of many writers a version of its own', async () => {
+    const { installation } = await fixture.installation(organisationId);
+    const versions = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        putMapping(fixture.database, organisationId, installation.id, `text ${index}`, OPERATOR),
+      ),
+    );
+    expect(versions.map(({ mapping }) => mapping.version).toSorted((a, b) => a - b)).toEqual([
+      2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+    ]);
+  });
+
+  it('is saved with a run that applies it, and needs none when it is the same', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    await state.finish({ outcome: 'complete', faults: [], error: null, requests: { upstream: 0, port: 0 } });
+    const put = (text: string) => putMapping(fixture.database, organisationId, run.installationId, text, OPERATOR);
+    const { requested } = await put('two');
+    expect(requested).toMatchObject({ created: true, run: { trigger: 'mapping_change', state: 'queued' } });
+    expect(await put('two')).toMatchObject({ mapping: { version: 2 }, requested: null });
+    expect(await put('three')).toMatchObject({ requested: { created: false, run: { id: requested?.run.id } } });
+  });
+
+  it('is not saved when the run that applies it cannot be', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    await state.finish({ outcome: 'complete', faults: [], error: null, requests: { upstream: 0, port: 0 } });
+    const { prisma } = fixture.database;
+    await prisma.$executeRaw`ALTER TABLE runs ADD CONSTRAINT no_change CHECK (trigger <> 'mapping_change') NOT VALID`;
+    const put = putMapping(fixture.database, organisationId, run.installationId, 'two', OPERATOR);
+    await expect(put).rejects.toThrow();
+    await prisma.$executeRaw`ALTER TABLE runs DROP CONSTRAINT no_change`;
+    expect(await getMapping(fixture.database, organisationId, run.installationId)).toMatchObject({ version: 1 });
+  });
+
+  it('is not there for a deleted installation', async () => {
+    const { installation } = await fixture.installation(organisationId);
+    await deleteInstallation(fixture.database, organisationId, installation.id, OPERATOR);
+    const gone = { code: 'installation_not_found' };
+    await expect(getMapping(fixture.database, organisationId, installation.id)).rejects.toMatchObject(gone);
+    await expect(putMapping(fixture.database, organisationId, installation.id, 'x', OPERATOR)).rejects.toMatchObject(
+      gone,
+    );
+  });
+});
