@@ -21,7 +21,10 @@ Exit codes: 0 complete, 2 partial, 3 credentials rejected, 4 deletions held back
 const SHOWN = 20;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
+  // whoever reads our output may have seen enough (`| head`): the resync goes on, and its exit code counts
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  const values = readArguments();
+  if (values === null) return 1;
   if (values.help) {
     process.stdout.write(USAGE);
     return 0;
@@ -36,6 +39,20 @@ async function main(): Promise<number> {
   const { report, state } = await sail(statuspageConnector, config, { logger, version, signal: stopping.signal });
   show(report, state, values.json === true);
   return EXIT_CODES[report.outcome];
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** Null when they are not ours; then that was said. */
+function readArguments(): { readonly json?: boolean; readonly help?: boolean } | null {
+  try {
+    return parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
+    return null;
+  }
 }
 
 function show(report: RunReport, state: MemoryState, json: boolean): void {

@@ -5,6 +5,9 @@ import { announceReady, createLogger } from '@quayside/platform-telemetry';
 import { readConfig } from './config';
 import { tick } from './tick';
 
+/** From the signal to the end of the process, at the most. */
+const STOP_MS = 3_000;
+
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger({ name: 'scheduler', level: config.QUAYSIDE_LOG_LEVEL });
@@ -12,7 +15,12 @@ async function main(): Promise<void> {
   const queue = new ResyncQueue({ redisUrl: config.REDIS_URL, logger });
 
   const stopping = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort(new Error(signal)));
+  const stop = (): void => {
+    stopping.abort(new Error('the scheduler stops'));
+    // a turn is done whole or not at all, so that a Redis or Postgres that does not answer need not be waited for
+    setTimeout(() => process.exit(0), STOP_MS).unref();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
 
   announceReady(logger);
   while (!stopping.signal.aborted) {

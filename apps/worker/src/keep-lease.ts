@@ -6,6 +6,8 @@ export interface LeaseOptions {
   /** false when the run is not ours any more */
   readonly extend: () => Promise<boolean>;
   readonly logger: Logger;
+  /** when the lease was asked for, in `monotonicMs`: it began then at the earliest */
+  readonly askedAtMs: number;
   /** milliseconds that only go forward, whatever happens to the wall clock */
   readonly monotonicMs?: () => number;
 }
@@ -24,32 +26,47 @@ export function keepLease({
   leaseSeconds,
   extend,
   logger,
+  askedAtMs,
   monotonicMs = () => performance.now(),
 }: LeaseOptions): Lease {
   const lost = new AbortController();
   const leaseMs = leaseSeconds * 1_000;
-  let extendedAt = monotonicMs();
+  let extendedAtMs = askedAtMs;
+  let ended = false;
   let busy = false;
 
+  const stop = (): void => {
+    ended = true;
+    clearInterval(beats);
+    clearTimeout(end);
+  };
   const lose = (why: string): void => {
-    clearInterval(timer);
+    stop();
     lost.abort(new TenancyError('run_superseded', why));
   };
+  const leftMs = (): number => extendedAtMs + leaseMs - monotonicMs();
+  const atEnd = (): NodeJS.Timeout =>
+    setTimeout(() => lose('The lease of the run was over before it could be extended.'), Math.max(0, leftMs()));
   const beat = async (): Promise<void> => {
-    if (monotonicMs() - extendedAt >= leaseMs)
-      return lose('The lease of the run was over before it could be extended.');
+    // a process that was paused may come here before the timer that ends the lease does
+    if (leftMs() <= 0) return lose('The lease of the run was over before the process woke up.');
     if (busy) return;
     busy = true;
     try {
-      const askedAt = monotonicMs();
-      if (await extend()) extendedAt = askedAt;
-      else lose('Another worker has taken the run over, or it was ended.');
+      const askedAgainAtMs = monotonicMs();
+      const extended = await extend();
+      if (ended) return;
+      if (!extended) return lose('Another worker has taken the run over, or it was ended.');
+      extendedAtMs = askedAgainAtMs;
+      clearTimeout(end);
+      end = atEnd();
     } catch (error) {
       logger.warn({ err: error }, 'the lease of a run could not be extended; it is tried again');
     } finally {
       busy = false;
     }
   };
-  const timer = setInterval(() => void beat(), leaseMs / 3);
-  return { signal: lost.signal, stop: () => clearInterval(timer) };
+  const beats = setInterval(() => void beat(), leaseMs / 3);
+  let end = atEnd();
+  return { signal: lost.signal, stop };
 }

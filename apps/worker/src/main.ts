@@ -11,6 +11,9 @@ import { version } from '../package.json';
 import { readConfig } from './config';
 import { processResync } from './resync.processor';
 
+/** From the signal to the end of the process, at the most. */
+const STOP_MS = 8_000;
+
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger({ name: 'worker', level: config.QUAYSIDE_LOG_LEVEL });
@@ -37,12 +40,18 @@ async function main(): Promise<void> {
     process: (job) => processResync(job, deps),
   });
 
-  // take no more work, hand back what is in hand, then let go of Redis and Postgres
+  // take no more work, hand back what is in hand, then let go of Redis and Postgres; whatever hangs is not waited for,
+  // since another worker takes a run over when its lease is over
   const stop = async (): Promise<void> => {
-    await worker.pause();
+    setTimeout(() => {
+      logger.error({}, 'the worker could not end in time and leaves what it has in hand');
+      process.exit(1);
+    }, STOP_MS);
     stopping.abort(new ResyncError('run_handed_back', 'The worker stops; another one resumes the run.'));
+    await worker.pause();
     await worker.close();
     await database.close();
+    process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
 

@@ -34,11 +34,13 @@ export interface ProcessorDeps {
  */
 export async function processResync(job: ResyncJob, deps: ProcessorDeps): Promise<void> {
   const { database, leaseSeconds } = deps;
+  const askedAtMs = performance.now();
   const run = await claimRun(database, { ...job, workerId: deps.workerId, leaseSeconds });
   if (!run) return deps.logger.debug({ runId: job.runId }, 'the run is not there to take');
   const fence = { organisationId: run.organisationId, runId: run.runId, epoch: run.epoch };
   const lease = keepLease({
     leaseSeconds,
+    askedAtMs,
     logger: deps.logger,
     extend: () => extendLease(database, { ...fence, leaseSeconds }),
   });
@@ -60,7 +62,7 @@ export async function processResync(job: ResyncJob, deps: ProcessorDeps): Promis
 const MAX_ATTEMPTS = 20;
 
 function exhausted({ epoch }: ClaimedRun): WorkerError {
-  const message = `The run was begun ${epoch} times and never came to its end, so it is not tried again. The next one is due as planned.`;
+  const message = `The run was begun ${epoch - 1} times and never came to its end, so it is not tried again. The next one is due as planned.`;
   return new WorkerError('run_attempts_exhausted', message);
 }
 

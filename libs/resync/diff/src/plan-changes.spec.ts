@@ -27,25 +27,46 @@ describe('planChanges', () => {
       [kept, wanted('changed', 2), wanted('new', 3)],
       presentOf([kept, wanted('changed', 1)]),
       SHAPES,
+      false,
     );
     expect(plan.unchanged.map(({ key }) => key?.identifier)).toEqual(['kept']);
     expect(plan.write.map(({ key }) => key?.identifier)).toEqual(['changed', 'new']);
   });
 
   it('lets the later record win when two ask for the same entity', () => {
-    const plan = planChanges([wanted('x', 1), wanted('x', 2)], new Map(), SHAPES);
+    const plan = planChanges([wanted('x', 1), wanted('x', 2)], new Map(), SHAPES, false);
     expect(plan.write.map(({ entity }) => entity.properties)).toEqual([{ p: 2 }]);
+  });
+
+  it('makes one of two records for the same entity where Port merges, the later one first', () => {
+    const shapes = new Map([['incident', { properties: new Set(['p', 'q']), relations: new Map() }]]);
+    const other = wanted('x', 2, { of: ['p1'] });
+    const first = { ...other, entity: { ...other.entity, title: 'first', properties: { p: 1, q: 1 }, relations: {} } };
+    const { write } = planChanges([first, other], new Map(), shapes, true);
+    expect(write.map(({ entity }) => entity)).toEqual([
+      {
+        identifier: 'x',
+        blueprint: 'incident',
+        title: 'first',
+        properties: { p: 2, q: 1 },
+        relations: { of: ['p1'] },
+      },
+    ]);
+    const present = new Map([
+      ['incident\nx', digestOf({ title: 'first', properties: { p: 2, q: 1 }, relations: {} }, shapes.get('incident'))],
+    ]);
+    expect(planChanges([first, other], present, shapes, true).unchanged).toHaveLength(1);
   });
 
   it('always writes an entity that is found by a search', () => {
     const search = { combinator: 'and', rules: [{ property: 'p', operator: '=', value: 1 }] };
-    const plan = planChanges([wanted(search, 1)], new Map(), SHAPES);
+    const plan = planChanges([wanted(search, 1)], new Map(), SHAPES, false);
     expect(plan.write).toHaveLength(1);
     expect(plan.write[0]?.key).toBeNull();
   });
 
   it('names the entities that are related to, by the blueprint that the relation points at', () => {
-    const plan = planChanges([wanted('x', 1, { of: ['p1', 'p2', null], undeclared: 'y' })], new Map(), SHAPES);
+    const plan = planChanges([wanted('x', 1, { of: ['p1', 'p2', null], undeclared: 'y' })], new Map(), SHAPES, false);
     expect(plan.write[0]?.targets).toEqual(['page\np1', 'page\np2']);
   });
 
@@ -53,10 +74,10 @@ describe('planChanges', () => {
     const anyWanted = fc.array(fc.tuple(fc.stringMatching(/^[a-z]{1,3}$/), fc.nat(3)).map(([id, p]) => wanted(id, p)));
     fc.assert(
       fc.property(anyWanted, (items) => {
-        const first = planChanges(items, new Map(), SHAPES);
+        const first = planChanges(items, new Map(), SHAPES, false);
         const identifiers = new Set(items.map(({ entity }) => entity.identifier));
         expect(new Set(first.write.map(({ key }) => key?.identifier))).toEqual(identifiers);
-        const second = planChanges(items, presentOf(first.write), SHAPES);
+        const second = planChanges(items, presentOf(first.write), SHAPES, false);
         expect(second.write).toEqual([]);
         expect(second.unchanged).toHaveLength(identifiers.size);
       }),

@@ -22,36 +22,51 @@ export interface ChangePlan {
 }
 
 /**
- * Wanted against present. When two records ask for the same entity, the later one wins, as it would if both were
- * written one after the other. An entity found by a search cannot be compared and is always written.
+ * Wanted against present. When two records ask for the same entity, they become what Port would hold if they were
+ * written one after the other: the later one, or with `merge` both, the later one first. An entity found by a search
+ * cannot be compared and is always written.
  *
  * @param present digest by `entityKeyText` of what Port holds
  * @param shapes by blueprint; a blueprint without one is compared field by field as mapped
+ * @param merge whether Port keeps what a write does not name
  */
 export function planChanges(
   wanted: readonly WantedEntity[],
   present: ReadonlyMap<string, string>,
   shapes: ReadonlyMap<string, BlueprintShape>,
+  merge: boolean,
 ): ChangePlan {
   const planned = new Map<string, PlannedEntity>();
   const searched: PlannedEntity[] = [];
+  const plan = (item: WantedEntity, key: EntityKey | null): PlannedEntity => {
+    const shape = shapes.get(item.entity.blueprint);
+    return { ...item, key, digest: digestOf(item.entity, shape), targets: targetsOf(item.entity, shape) };
+  };
   for (const item of wanted) {
-    const { entity } = item;
-    const shape = shapes.get(entity.blueprint);
-    const plan = { ...item, digest: digestOf(entity, shape), targets: targetsOf(entity, shape) };
-    if (typeof entity.identifier !== 'string') {
-      searched.push({ ...plan, key: null });
+    const { blueprint, identifier } = item.entity;
+    if (typeof identifier !== 'string') {
+      searched.push(plan(item, null));
       continue;
     }
-    const key = { blueprint: entity.blueprint, identifier: entity.identifier };
+    const key = { blueprint, identifier };
     const text = entityKeyText(key);
+    const earlier = merge ? planned.get(text) : undefined;
     planned.delete(text);
-    planned.set(text, { ...plan, key });
+    planned.set(text, plan(earlier ? { ...item, entity: mergedEntity(earlier.entity, item.entity) } : item, key));
   }
   const write: PlannedEntity[] = [];
   const unchanged: PlannedEntity[] = [];
-  for (const [text, plan] of planned) (present.get(text) === plan.digest ? unchanged : write).push(plan);
+  for (const [text, item] of planned) (present.get(text) === item.digest ? unchanged : write).push(item);
   return { write: [...write, ...searched], unchanged };
+}
+
+function mergedEntity(earlier: Entity, later: Entity): Entity {
+  return {
+    ...earlier,
+    ...later,
+    properties: { ...earlier.properties, ...later.properties },
+    relations: { ...earlier.relations, ...later.relations },
+  };
 }
 
 /** The keys of the entities that this one relates to, as far as the blueprint says which blueprint they belong to. */

@@ -1,4 +1,4 @@
-import type { Deletion, StaleEntity } from '@quayside/domain';
+import { NO_COUNTS, type Deletion, type KindCounts, type StaleEntity } from '@quayside/domain';
 import { describe, expect, it } from 'vitest';
 import { reconcile, type ReconcileOptions } from './reconcile';
 
@@ -18,6 +18,7 @@ function scene(entities: readonly StaleEntity[], foreign: readonly string[] = []
     },
     recordDeletions: async (deletions: readonly Deletion[]) => void recorded.push(...deletions),
     assertCurrent: async () => {},
+    counts: async () => new Map<string, KindCounts>(),
   };
   const port = {
     confirmOwned: async (_: string, identifiers: readonly string[]) =>
@@ -71,6 +72,14 @@ describe('reconcile', () => {
     expect(result.held).toBe(true);
     expect(removed).toEqual([]);
     expect(recorded.map(({ status }) => status)).toEqual(['held', 'held']);
+  });
+
+  it('counts what an earlier attempt of the run has deleted', async () => {
+    const { state, port, options, removed } = scene([stale('page', 'a', 'page')]);
+    const resumed = { ...state, counts: async () => new Map([['page', { ...NO_COUNTS, deleted: 9 }]]) };
+    expect((await reconcile(resumed, port, { ...options, owned: 10 })).held).toBe(true);
+    expect((await reconcile(resumed, port, { ...options, owned: 12 })).held).toBe(false);
+    expect(removed).toHaveLength(1);
   });
 
   it('stops before the first deletion when another worker has taken the run over', async () => {

@@ -31,7 +31,7 @@ export interface Reconciled {
  * written down.
  */
 export async function reconcile(
-  state: Pick<ResyncState, 'stale' | 'recordDeletions' | 'assertCurrent'>,
+  state: Pick<ResyncState, 'stale' | 'recordDeletions' | 'assertCurrent' | 'counts'>,
   port: Pick<PortClient, 'confirmOwned' | 'remove'>,
   options: ReconcileOptions,
 ): Promise<Reconciled> {
@@ -45,7 +45,8 @@ export async function reconcile(
     }
     if (kept.length > 0) await state.recordDeletions(kept);
   }
-  if (exceedsThreshold(due.length, options.owned, options.threshold)) {
+  // what an earlier attempt of the run has deleted counts too: the owned set was listed before
+  if (due.length > 0 && exceedsThreshold(due.length + (await deletedBefore(state)), options.owned, options.threshold)) {
     await state.recordDeletions(due.map((stale) => ({ key: stale.key, kind: options.kindOf(stale), status: 'held' })));
     return { held: true, failed: 0 };
   }
@@ -57,6 +58,10 @@ export async function reconcile(
     failed += deletions.filter(({ status }) => status === 'failed').length;
   }
   return { held: false, failed };
+}
+
+async function deletedBefore(state: Pick<ResyncState, 'counts'>): Promise<number> {
+  return [...(await state.counts()).values()].reduce((sum, { deleted }) => sum + deleted, 0);
 }
 
 async function deleteBatch(

@@ -1,5 +1,6 @@
+import { ROOT_SCOPE } from '@quayside/domain';
 import { describe, expect, it } from 'vitest';
-import { completenessOf } from './completeness';
+import { completenessOf, type Failures } from './completeness';
 
 const KINDS = [
   { kind: 'statuspage', title: '', source: 'pages' },
@@ -7,35 +8,49 @@ const KINDS = [
   { kind: 'incident', title: '', source: 'incidents' },
   { kind: 'incident_update', title: '', source: 'incidents' },
 ];
+const CONNECTOR = { kinds: KINDS, rootSource: 'pages' };
+const of = (parts: Partial<Failures>) => completenessOf(CONNECTOR, { faults: [], records: [], loads: false, ...parts });
 const fault = (parts: object) => ({ code: 'scope_forbidden', message: '', ...parts });
 
 describe('completenessOf', () => {
   it('is complete when nothing failed', () => {
-    expect(completenessOf(KINDS, [], []).complete).toBe(true);
+    expect(of({}).complete).toBe(true);
   });
 
   it('leaves every kind of a page that could not be read incomplete, and no other page', () => {
-    const { complete, isComplete } = completenessOf(KINDS, [fault({ scope: 'p1' })], []);
+    const { complete, isComplete } = of({ faults: [fault({ scope: 'p1' })] });
     expect(complete).toBe(false);
     expect(KINDS.map(({ kind }) => isComplete(kind, 'p1'))).toEqual([false, false, false, false]);
     expect(isComplete('incident', 'p2')).toBe(true);
   });
 
   it('leaves the kinds of a list that broke incomplete, and no other kind', () => {
-    const { isComplete } = completenessOf(KINDS, [fault({ scope: 'p1', source: 'incidents' })], []);
+    const { isComplete } = of({ faults: [fault({ scope: 'p1', source: 'incidents' })] });
     expect(isComplete('incident', 'p1')).toBe(false);
     expect(isComplete('incident_update', 'p1')).toBe(false);
     expect(isComplete('component', 'p1')).toBe(true);
   });
 
   it('leaves the kind of a record that could not be mapped incomplete on its page', () => {
-    const { complete, isComplete } = completenessOf(KINDS, [], [{ kind: 'component', scope: 'p1' }]);
+    const { complete, isComplete } = of({ records: [{ kind: 'component', scope: 'p1' }] });
     expect(complete).toBe(false);
     expect(isComplete('component', 'p1')).toBe(false);
     expect(isComplete('component', 'p2')).toBe(true);
   });
 
+  it('leaves the list of pages incomplete when a page is missing from it, and not when only a list of the page broke', () => {
+    expect(of({ faults: [fault({ scope: 'p1' })] }).isComplete('statuspage', ROOT_SCOPE)).toBe(false);
+    expect(of({ faults: [fault({ scope: 'p1', source: 'incidents' })] }).isComplete('statuspage', ROOT_SCOPE)).toBe(
+      true,
+    );
+  });
+
+  it('leaves the run incomplete when Port refused something, and no kind of any page', () => {
+    const { complete, isComplete } = of({ loads: true });
+    expect([complete, isComplete('component', 'p1')]).toEqual([false, true]);
+  });
+
   it('leaves everything incomplete when a fault belongs to no page', () => {
-    expect(completenessOf(KINDS, [fault({})], []).isComplete('component', 'p2')).toBe(false);
+    expect(of({ faults: [fault({})] }).isComplete('component', 'p2')).toBe(false);
   });
 });

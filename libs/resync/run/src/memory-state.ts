@@ -26,9 +26,15 @@ interface KnownEntity {
   readonly owned: boolean;
   /** in a committed page of this run */
   readonly seen: boolean;
+  /** in a committed page of any run that is remembered */
+  readonly everSeen: boolean;
 }
 
-const UNKNOWN: KnownEntity = { digest: null, kind: null, scope: null, owned: false, seen: false };
+const UNKNOWN: KnownEntity = { digest: null, kind: null, scope: null, owned: false, seen: false, everSeen: false };
+
+/** An entity that several records stand for has no one origin, and never gets one again. */
+const sameOrigin = (known: KnownEntity, now: Pick<KnownEntity, 'kind' | 'scope'>): boolean =>
+  !known.everSeen || (known.kind === now.kind && known.scope === now.scope);
 
 /**
  * What a run knows, in memory, for a process that keeps nothing else: `sail`, whose memory ends with its one run. One
@@ -76,10 +82,18 @@ export class MemoryState implements ResyncState {
   /** Nothing can take over a run that lives in one process. */
   async assertCurrent(): Promise<void> {}
 
+  async beginWrite(keys: readonly EntityKey[]): Promise<void> {
+    for (const key of keys) {
+      const known = this.entities.get(entityKeyText(key));
+      if (known) this.entities.set(entityKeyText(key), { ...known, digest: null });
+    }
+  }
+
   async commit(page: CommittedPage): Promise<void> {
     for (const { key, kind, scope, digest, targets } of page.entities) {
-      const { owned } = this.known(key);
-      this.entities.set(entityKeyText(key), { digest, kind, scope, owned, seen: true });
+      const known = this.known(key);
+      const origin = sameOrigin(known, { kind, scope }) ? { kind, scope } : { kind: null, scope: null };
+      this.entities.set(entityKeyText(key), { digest, ...origin, owned: known.owned, seen: true, everSeen: true });
       for (const target of targets) this.referenced.add(target);
     }
     for (const [kind, counts] of Object.entries(page.counts)) {

@@ -10,6 +10,8 @@ export const RESYNC_ERROR_CODES = [
   'too_many_blueprints',
   /** an expression that decides which entity a record stands for gave an error */
   'expression_failed',
+  /** one side was away for so long that going on would only cost time */
+  'outage',
   /** someone asked for the run to stop */
   'run_cancelled',
   /** the process that runs it goes away; another one takes over */

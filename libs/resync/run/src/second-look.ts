@@ -1,4 +1,4 @@
-import type { ConnectorSession, KindSpec } from '@quayside/connector-kit';
+import type { ConnectorSession } from '@quayside/connector-kit';
 import { progressKey, type ResyncState, type StaleEntity } from '@quayside/domain';
 import { fetchList, type Fetched } from '@quayside/resync-fetch';
 
@@ -12,17 +12,23 @@ export class ListLog {
   private readonly lists = new Map<string, ListRef & { readonly onePiece: boolean }>();
 
   note(fetched: Fetched): void {
-    if (fetched.type === 'failed') return;
+    if (fetched.type === 'failed') return this.forget(fetched);
     const { source, scope } = fetched.type === 'batch' ? fetched.batch : fetched;
     const onePiece = fetched.type === 'batch' && fetched.batch.pageNumber === 1 && fetched.batch.last;
     this.lists.set(progressKey(source, scope), { source, scope, onePiece });
   }
 
-  /** The lists in which such a record may have been missed. */
-  inPieces(source: string, scope: string | null): readonly ListRef[] {
+  /** The lists of these sources in which a record may have been missed. */
+  inPieces(sources: ReadonlySet<string>, scope: string | null): readonly ListRef[] {
     return [...this.lists.values()].filter(
-      (list) => !list.onePiece && list.source === source && (scope === null || list.scope === scope),
+      (list) => !list.onePiece && sources.has(list.source) && (scope === null || list.scope === scope),
     );
+  }
+
+  /** What failed keeps its entities anyway: reading it once more would only fail once more. */
+  private forget({ source, scope }: { readonly source: string | null; readonly scope: string }): void {
+    for (const [key, list] of this.lists)
+      if (list.scope === scope && (source === null || list.source === source)) this.lists.delete(key);
   }
 }
 
@@ -36,16 +42,14 @@ export async function* secondLook(
   session: ConnectorSession,
   state: Pick<ResyncState, 'stale'>,
   lists: ListLog,
-  kinds: readonly KindSpec[],
-  kindOf: (stale: StaleEntity) => string | null,
+  sourcesOf: (stale: StaleEntity) => ReadonlySet<string>,
   signal: AbortSignal,
 ): AsyncGenerator<Fetched, void, void> {
   const suspects = new Map<string, ListRef>();
   for await (const page of state.stale()) {
     for (const stale of page) {
-      const source = kinds.find(({ kind }) => kind === kindOf(stale))?.source;
-      if (source === undefined) continue;
-      for (const list of lists.inPieces(source, stale.scope)) suspects.set(progressKey(list.source, list.scope), list);
+      for (const list of lists.inPieces(sourcesOf(stale), stale.scope))
+        suspects.set(progressKey(list.source, list.scope), list);
     }
   }
   for (const list of suspects.values()) yield* fetchList(session, { ...list, fromPage: 1 }, signal);

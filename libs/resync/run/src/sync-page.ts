@@ -29,9 +29,15 @@ export interface PageDeps {
 /**
  * One page of records: map -> diff -> load -> commit.
  *
- * @param firstTime false when the run has read this list before: then only what is written counts
+ * @param again a name for reading a list that the run has read before, which only this attempt of the run uses: the list
+ *   has checkpoints of its own then, so that what is seen is taken in, and only what is written counts; null the first time
+ * @returns what became of each write
  */
-export async function syncPage(batch: RecordBatch, deps: PageDeps, firstTime: boolean): Promise<void> {
+export async function syncPage(
+  batch: RecordBatch,
+  deps: PageDeps,
+  again: string | null,
+): Promise<readonly UpsertOutcome[]> {
   const tally = new PageTally(batch.scope);
   const wanted = await mapPage(batch, deps.mapper, tally);
 
@@ -45,12 +51,14 @@ export async function syncPage(batch: RecordBatch, deps: PageDeps, firstTime: bo
   const keys = placed.flatMap(({ entity }) =>
     typeof entity.identifier === 'string' ? [{ blueprint: entity.blueprint, identifier: entity.identifier }] : [],
   );
-  const plan = planChanges(placed, await deps.state.digests(keys), shapes);
+  const plan = planChanges(placed, await deps.state.digests(keys), shapes, deps.upsert.merge);
   for (const item of plan.unchanged) tally.unchanged(item);
-  if (plan.write.length > 0) await deps.state.assertCurrent();
-  for (const { item, outcome } of await loadChanges(deps.port, plan.write, deps.upsert)) tally.loaded(item, outcome);
+  if (plan.write.length > 0) await deps.state.beginWrite(plan.write.flatMap(({ key }) => key ?? []));
+  const loaded = await loadChanges(deps.port, plan.write, deps.upsert);
+  for (const { item, outcome } of loaded) tally.loaded(item, outcome);
 
-  await deps.state.commit(tally.close(batch, firstTime));
+  await deps.state.commit(tally.close(batch, again));
+  return loaded.map(({ outcome }) => outcome);
 }
 
 async function mapPage(batch: RecordBatch, mapper: Mapper, tally: PageTally): Promise<readonly WantedEntity[]> {
@@ -96,11 +104,14 @@ class PageTally {
     }
   }
 
-  /** Port would refuse it, so it is not sent; it still stands for an entity that must not go. */
+  /**
+   * Port would refuse it, so it is not sent; it still stands for an entity that must not go. That may be one of another
+   * blueprint: the mapping, or Port, may call it by a new name, and only one of them knows.
+   */
   blueprintMissing(item: WantedEntity): void {
     const { blueprint } = item.entity;
     const message = `Port has no blueprint "${blueprint}": create it, or change the mapping.`;
-    this.refused(item, 'blueprint_missing', message);
+    this.refused(item, 'blueprint_missing', message, true);
     if (typeof item.entity.identifier === 'string') {
       this.see({ blueprint, identifier: item.entity.identifier }, item.kind, null, []);
     }
@@ -119,18 +130,17 @@ class PageTally {
       this.see(key, item.kind, item.key ? item.digest : null, item.targets);
       return;
     }
-    this.refused(item, outcome.code, outcome.message);
+    this.refused(item, outcome.code, outcome.message, item.key === null);
     if (item.key) this.see(item.key, item.kind, null, item.targets);
   }
 
-  close(batch: RecordBatch, firstTime: boolean): CommittedPage {
+  close(batch: RecordBatch, again: string | null): CommittedPage {
     const { scope, pageNumber, last } = batch;
     const { entities, failed } = this;
-    // a list that is read again has a checkpoint of its own: the first one is done
-    const source = firstTime ? batch.source : `${batch.source}@again`;
+    const source = again === null ? batch.source : `${batch.source}@${again}`;
     const counts = [...this.counts].map(([kind, all]): [string, Partial<KindCounts>] => {
       const { created, updated, loadFailed } = all;
-      return [kind, firstTime ? all : { created, updated, loadFailed }];
+      return [kind, again === null ? all : { created, updated, loadFailed }];
     });
     return { source, scope, pageNumber, last, entities, failed, counts: Object.fromEntries(counts) };
   }
@@ -139,12 +149,12 @@ class PageTally {
     this.entities.push({ key, kind, scope: this.scope, digest, targets });
   }
 
-  private refused(item: WantedEntity, code: string, message: string): void {
+  private refused(item: WantedEntity, code: string, message: string, blocksDeletion: boolean): void {
     const { kind, recordId, entity } = item;
     const identifier = typeof entity.identifier === 'string' ? entity.identifier : null;
     this.add(kind, { loadFailed: 1 });
     const named = { blueprint: entity.blueprint, identifier };
-    this.fail({ kind, step: 'load', recordId, ...named, blocksDeletion: identifier === null, code, message });
+    this.fail({ kind, step: 'load', recordId, ...named, blocksDeletion, code, message });
   }
 
   private fail(record: Omit<FailedRecord, 'scope'>): void {

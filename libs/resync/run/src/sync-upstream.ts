@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { ConnectorSession } from '@quayside/connector-kit';
-import type { RunFault, StaleEntity } from '@quayside/domain';
+import { progressKey, type RunFault, type StaleEntity } from '@quayside/domain';
 import { kindByBlueprint } from '@quayside/mapping';
+import type { UpsertOutcome } from '@quayside/port';
 import { fetchRecords, type Fetched } from '@quayside/resync-fetch';
 import { reconcile, type Reconciled } from '@quayside/resync-reconcile';
 import type { BlueprintCatalogue } from './blueprint-catalogue';
 import { ExampleCollector } from './collect-examples';
 import { completenessOf } from './completeness';
+import { kindsOfBlueprint } from './kinds-of-blueprint';
+import { OutageWatch } from './outage-watch';
 import type { Prepared } from './prepare';
 import type { ResyncInput } from './resync-input';
 import { ListLog, secondLook } from './second-look';
@@ -18,6 +22,10 @@ export class UpstreamSync<S> {
   readonly examples = new ExampleCollector();
   private readonly session: ConnectorSession;
   private readonly lists = new ListLog();
+  private readonly outages = new OutageWatch();
+  /** the name of this attempt, for what it reads again */
+  private readonly attempt = randomUUID();
+  private readonly sourcesByBlueprint = new Map<string, ReadonlySet<string>>();
   private readonly page: PageDeps;
 
   constructor(
@@ -41,26 +49,36 @@ export class UpstreamSync<S> {
     for await (const fetched of fetchRecords(this.session, plan, signal)) {
       this.lists.note(fetched);
       if (fetched.type === 'batch' && options.sendRawDataExamples) this.examples.take(fetched.batch);
-      await this.sync(fetched, true);
+      // the list of pages is read by every attempt of a run, and may show others now than it did to the one before
+      const known =
+        fetched.type === 'batch' &&
+        plan.progress.get(progressKey(fetched.batch.source, fetched.batch.scope)) === 'done';
+      await this.sync(fetched, known ? this.attempt : null);
     }
   }
 
   /** The long lists once more in which a stale entity could have been missed. */
   async lookAgain(): Promise<void> {
-    const { connector, state, signal } = this.input;
-    const looked = secondLook(this.session, state, this.lists, connector.kinds, this.kindOf, signal);
-    for await (const fetched of looked) await this.sync(fetched, false);
+    const { state, signal } = this.input;
+    const looked = secondLook(this.session, state, this.lists, this.sourcesOf, signal);
+    for await (const fetched of looked) await this.sync(fetched, this.attempt);
   }
 
   /** Deletes what the upstream has no more. */
   async removeStale(owned: number): Promise<Reconciled> {
     const { connector, state, port, runId, signal } = this.input;
     const { mapping } = this.prepared;
+    const counts = [...(await state.counts()).values()];
+    const failures = {
+      faults: this.faults,
+      records: await state.incomplete(),
+      loads: counts.some(({ loadFailed }) => loadFailed > 0),
+    };
     return reconcile(state, port, {
       runId,
       signal,
       owned,
-      completeness: completenessOf(connector.kinds, this.faults, await state.incomplete()),
+      completeness: completenessOf(connector, failures),
       keepReferenced: mapping.createMissingRelatedEntities,
       threshold: mapping.entityDeletionThreshold,
       deleteDependents: mapping.deleteDependentEntities,
@@ -72,13 +90,34 @@ export class UpstreamSync<S> {
   private readonly kindOf = (stale: StaleEntity): string | null =>
     stale.kind ?? kindByBlueprint(this.prepared.mapping).get(stale.key.blueprint) ?? null;
 
-  private async sync(fetched: Fetched, firstTime: boolean): Promise<void> {
+  /** The lists that may hold the record of an entity. */
+  private readonly sourcesOf = ({ key: { blueprint } }: StaleEntity): ReadonlySet<string> => {
+    const known = this.sourcesByBlueprint.get(blueprint);
+    if (known) return known;
+    const kinds = kindsOfBlueprint(this.prepared.mapping, blueprint);
+    const specs = this.input.connector.kinds.filter(({ kind }) => kinds.has(kind));
+    const sources = new Set(specs.map(({ source }) => source));
+    this.sourcesByBlueprint.set(blueprint, sources);
+    return sources;
+  };
+
+  private async sync(fetched: Fetched, again: string | null): Promise<void> {
     const { signal, logger, runId } = this.input;
     signal.throwIfAborted();
-    if (fetched.type === 'batch') await syncPage(fetched.batch, this.page, firstTime);
-    if (fetched.type !== 'failed') return;
+    if (fetched.type === 'done') return;
+    if (fetched.type === 'batch') {
+      this.outages.note('upstream', null);
+      return this.noteWrites(await syncPage(fetched.batch, this.page, again));
+    }
     const { scope, source, code, message } = fetched;
     logger.warn({ runId, scope, source, code }, 'a page of the upstream could not be read');
     this.faults.push({ scope, ...(source === null ? {} : { source }), code, message });
+    this.outages.note('upstream', fetched);
+  }
+
+  private noteWrites(outcomes: readonly UpsertOutcome[]): void {
+    const [first] = outcomes;
+    if (first === undefined) return;
+    this.outages.note('port', first.ok || outcomes.some(({ ok }) => ok) ? null : first);
   }
 }

@@ -5,6 +5,8 @@ import { portResyncStatus } from '@quayside/resync-report';
 import type { ExampleCollector } from './collect-examples';
 import type { ResyncInput } from './resync-input';
 
+const LAST_WORD_MS = 5_000;
+
 /** What Port's data source screen shows of a run. It helps people; a run does not fail for want of it. */
 
 export async function reportRunning<S>(input: ResyncInput<S>, startedAt: Date): Promise<void> {
@@ -18,6 +20,8 @@ export async function reportEnd<S>(input: ResyncInput<S>, startedAt: Date, end: 
 
 /** Keeps the examples for ourselves, and sends Port those that it does not have already. */
 export async function shareExamples<S>(input: ResyncInput<S>, examples: ExampleCollector): Promise<void> {
+  // what we keep of a customer carries no epoch: it is written by whoever has the run now
+  await input.state.assertCurrent();
   await bestEffort(input, 'example records could not be shared', async () => {
     for (const [kind, records] of examples.entries()) await input.keepExamples?.(kind, records);
     const known = await input.port.getExamples(input.signal);
@@ -39,8 +43,18 @@ async function reportState<S>(
 ): Promise<void> {
   const { intervalMinutes, nextRunAt } = input.options;
   await bestEffort(input, 'the state of the resync could not be reported to Port', () =>
-    input.port.reportResyncState({ status, startedAt, endedAt, intervalMinutes, nextRunAt }, input.signal),
+    withLastWord(input.signal, (signal) =>
+      input.port.reportResyncState({ status, startedAt, endedAt, intervalMinutes, nextRunAt }, signal),
+    ),
   );
+}
+
+/** A run that was stopped says so too, and does not take long over it. */
+async function withLastWord(signal: AbortSignal, speak: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  if (!signal.aborted) return speak(signal);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(signal.reason), LAST_WORD_MS);
+  await speak(late.signal).finally(() => clearTimeout(timer));
 }
 
 async function bestEffort<S>(input: ResyncInput<S>, what: string, act: () => Promise<void>): Promise<void> {

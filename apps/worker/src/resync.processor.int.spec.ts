@@ -1,0 +1,233 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { statuspageConnector } from '@quayside/connector-statuspage';
+import { silentLogger } from '@quayside/domain';
+import { createDatabase, type Database } from '@quayside/platform-database';
+import { LocalMasterKey } from '@quayside/platform-kms';
+import { ResyncError } from '@quayside/resync-run';
+import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
+import {
+  createStatuspageSimulator,
+  generatedDataSet,
+  type GeneratedDataSetOptions,
+  type StatuspageSimulator,
+} from '@quayside/simulator-statuspage';
+import {
+  createInstallation,
+  createOrganisation,
+  getRun,
+  putPortConnection,
+  requestRun,
+  updateInstallation,
+  Vault,
+  type Actor,
+} from '@quayside/tenancy';
+import { createTestDatabase, differences, waitFor, type TestDatabase } from '@quayside/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { processResync } from './resync.processor';
+
+const OPERATOR: Actor = { type: 'operator', id: 'operator@example.test' };
+const IDENTIFIER = 'acme-pages';
+const KEY = 'key-of-acme-0123456789';
+
+let own: TestDatabase;
+let database: Database;
+let port: PortSimulator;
+let statuspage: StatuspageSimulator;
+const vault = new Vault(new LocalMasterKey(randomBytes(32)));
+beforeEach(async () => {
+  own = await createTestDatabase();
+  database = createDatabase({ url: own.url, maxConnections: 6 });
+  port = createPortSimulator();
+  await port.listen();
+});
+afterEach(async () => {
+  await Promise.all([statuspage.close(), port.close(), database.close()]);
+  await own.drop();
+});
+
+interface Installed {
+  readonly organisationId: string;
+  readonly installationId: string;
+}
+
+async function install(
+  size: Partial<GeneratedDataSetOptions>,
+  mappingText = statuspageConnector.defaultMapping,
+): Promise<Installed> {
+  const dataSet = generatedDataSet({
+    seed: 5,
+    pages: 2,
+    groupsPerPage: 1,
+    componentsPerPage: 3,
+    incidentsPerPage: 5,
+    updatesPerIncident: 1,
+    ...size,
+  });
+  statuspage = createStatuspageSimulator({ dataSet, keys: [KEY], rateLimit: false });
+  await statuspage.listen();
+  const { id: organisationId } = await createOrganisation(database, { name: 'Acme' }, OPERATOR);
+  const connection = { baseUrl: port.url, clientId: 'demo-client', clientSecret: 'demo-secret' };
+  await putPortConnection(database, vault, organisationId, connection, OPERATOR);
+  const { installation } = await createInstallation(
+    database,
+    vault,
+    organisationId,
+    {
+      connector: 'statuspage',
+      identifier: IDENTIFIER,
+      name: 'Status pages of Acme',
+      settings: { statuspageHost: statuspage.url },
+      secrets: { statuspageApiKey: KEY },
+      resyncIntervalMinutes: 60,
+      sendRawDataExamples: true,
+      mappingText,
+      nextRunAt: (now: Date) => new Date(now.getTime() + 86_400_000),
+    },
+    OPERATOR,
+  );
+  return { organisationId, installationId: installation.id };
+}
+
+/** One attempt at the installation's run; a new run when there is none. */
+async function attempt({ organisationId, installationId }: Installed, stopping = new AbortController()) {
+  const { run } = await requestRun(database, organisationId, installationId, 'manual', OPERATOR);
+  const job = { version: 1, organisationId, installationId, runId: run.id } as const;
+  await processResync(job, {
+    database,
+    vault,
+    logger: silentLogger,
+    workerId: randomUUID(),
+    leaseSeconds: 60,
+    allowPrivateHosts: true,
+    version: '0.1.0',
+    stopping: stopping.signal,
+  });
+  const detail = await getRun(database, organisationId, installationId, run.id);
+  if (!detail) throw new Error('the run is not there');
+  return detail;
+}
+
+/** An attempt that is told to stop as soon as `when` holds. */
+async function stoppedAttempt(installed: Installed, when: () => boolean) {
+  const stopping = new AbortController();
+  const running = attempt(installed, stopping);
+  await waitFor(when, { intervalMs: 1, what: 'the moment to stop the worker' });
+  stopping.abort(new ResyncError('run_handed_back', 'The worker stops.'));
+  return running;
+}
+
+const reads = (path: string): number => statuspage.server.requests.filter((request) => request.path === path).length;
+const differing = () => differences(statuspage.world, port, { identifier: IDENTIFIER });
+const chooses = ({ organisationId, installationId }: Installed, ...statuspageIds: string[]) => {
+  const settings = { statuspageHost: statuspage.url, statuspageIds };
+  return updateInstallation(database, vault, organisationId, installationId, { settings }, OPERATOR);
+};
+
+describe('a worker that stops in the middle', () => {
+  it.each([
+    ['the upstream', () => statuspage.server, '*/incidents'],
+    ['Port', () => port.server, '*/entities/bulk'],
+  ])('hands the run back at once when %s hangs, and counts no record twice afterwards', async (_, server, path) => {
+    const installed = await install({});
+    server().faults.add({ path, effect: { kind: 'hang' } });
+    const hung = new RegExp(path.replace('*', '.*'));
+    const stopped = await stoppedAttempt(installed, () => server().requests.some((request) => hung.test(request.path)));
+    expect(stopped).toMatchObject({ state: 'queued', epoch: 1 });
+    server().faults.clear();
+
+    const run = await attempt(installed);
+    expect(run).toMatchObject({ state: 'finished', outcome: 'complete', epoch: 2 });
+    expect(differing()).toEqual([]);
+    expect(Object.entries(run.kinds).map(([kind, { fetched }]) => [kind, fetched])).toEqual([
+      ['component', 8],
+      ['component_group', 2],
+      ['incident', 10],
+      ['incident_update', 10],
+      ['statuspage', 2],
+    ]);
+  });
+});
+
+describe('a run that is resumed', () => {
+  it('writes again what an attempt wrote and did not live to commit, also when it is as before upstream', async () => {
+    // without the time of the last change, a record can become what it was before
+    const mappingText = statuspageConnector.defaultMapping.replace(/^.*: \.updated_at$/gm, '');
+    const installed = await install({}, mappingText);
+    await attempt(installed);
+    const [page] = statuspage.world.pages();
+    const [component] = page?.components.list() ?? [];
+    if (!page || !component) throw new Error('the data set is empty');
+    page.components.update(component.id, { name: 'for a moment' });
+    port.server.faults.add({ path: '*/entities/bulk', effect: { kind: 'reset_after_write' } });
+    const held = () => port.entity('statuspageComponent', component.id)?.title;
+    await stoppedAttempt(installed, () => held() === 'for a moment');
+    port.server.faults.clear();
+    page.components.update(component.id, { name: component.name });
+
+    expect(await attempt(installed)).toMatchObject({ outcome: 'complete', epoch: 2 });
+    expect(held()).toBe(component.name);
+  });
+
+  it('keeps an entity that two pages stand for while one of them cannot be read', async () => {
+    const mappingText = statuspageConnector.defaultMapping
+      .replace(/(createMissingRelatedEntities:) true/, '$1 false')
+      .replace(/(kind: component\n[^]*?identifier:) \.id/, '$1 \'"shared"\'');
+    const installed = await install({}, mappingText);
+    await attempt(installed);
+    expect(port.entity('statuspageComponent', 'shared')).toBeDefined();
+    const [one, two] = statuspage.world.pages();
+    for (const { id } of [...(two?.components.list() ?? [])]) two?.components.remove(id);
+    statuspage.keys.forbidPage({ pageId: one?.record.id ?? '', status: 403 });
+    expect(await attempt(installed)).toMatchObject({ outcome: 'partial' });
+    expect(port.entity('statuspageComponent', 'shared')).toBeDefined();
+  });
+
+  it('keeps a page that was asked for again in the meantime', async () => {
+    // with this flag off, nothing but having been seen keeps the entity of a page
+    const mappingText = statuspageConnector.defaultMapping.replace(/(createMissingRelatedEntities:) true/, '$1 false');
+    const installed = await install({}, mappingText);
+    await attempt(installed);
+    const [one = '', two = ''] = statuspage.world.pages().map(({ record }) => record.id);
+    await chooses(installed, one);
+    statuspage.server.faults.add({ path: `/v1/pages/${one}/incidents`, effect: { kind: 'hang' } });
+    const before = reads(`/v1/pages/${one}/incidents`);
+    await stoppedAttempt(installed, () => reads(`/v1/pages/${one}/incidents`) > before);
+    statuspage.server.faults.clear();
+    await chooses(installed, one, two);
+
+    expect(await attempt(installed)).toMatchObject({ outcome: 'complete', epoch: 2 });
+    expect(port.entity('statuspage', two)).toBeDefined();
+    expect(differing()).toEqual([]);
+  });
+
+  it('takes in what its own second look sees, whatever the attempt before it had looked at', async () => {
+    const installed = await install({ pages: 1, incidentsPerPage: 130 });
+    await attempt(installed);
+    const [page] = statuspage.world.pages();
+    const incidents = page?.incidents.list().map(({ id }) => id) ?? [];
+    const [newest = '', second = ''] = incidents;
+    const missed = incidents[100] ?? '';
+    if (!page) throw new Error('the data set is empty');
+    const path = `/v1/pages/${page.record.id}/incidents`;
+    const { faults } = statuspage.server;
+    faults.add({ path, after: 1, times: 1, effect: { kind: 'latency', ms: 150 } });
+    faults.add({ path, after: 1, times: 1, effect: { kind: 'latency', ms: 150 } });
+    faults.add({ path, after: 1, effect: { kind: 'hang' } });
+    const before = reads(path);
+    let added = false;
+    const stopped = await stoppedAttempt(installed, () => {
+      const done = reads(path) - before;
+      // moves up behind the reader's back, and back again before it looks a second time
+      if (done === 2 && page.incidents.get(newest)) page.incidents.remove(newest);
+      if (done === 3 && !added) added = Boolean(page.incidents.add({ name: 'new one', body: 'it began' }));
+      return done === 4;
+    });
+    expect(stopped.state).toBe('queued');
+    faults.clear();
+    page.incidents.remove(second);
+
+    expect(await attempt(installed)).toMatchObject({ outcome: 'complete', epoch: 2 });
+    expect(page.incidents.get(missed)).toBeDefined();
+    expect(port.entity('statuspageIncident', missed)).toBeDefined();
+  });
+});
