@@ -14,15 +14,15 @@ import {
 } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-/** An orchestrator gives a program half a minute; nothing here may need a third of it. */
-const PATIENCE_MS = 9_000;
+/** What an orchestrator gives a program before it kills it. */
+const GRACE_MS = 30_000;
 
 let database: TestDatabase;
 let folder: string;
 let app: SpawnedApp | undefined;
 beforeEach(async () => {
   database = await createTestDatabase();
-  folder = mkdtempSync(join(tmpdir(), 'quayside-worker-'));
+  folder = mkdtempSync(join(tmpdir(), 'quayside-shutdown-'));
   writeFileSync(join(folder, 'master.key'), randomBytes(32), { mode: 0o600 });
 });
 afterEach(async () => {
@@ -31,26 +31,30 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const start = async (redisUrl: string): Promise<SpawnedApp> => {
-  app = await spawnApp('worker', {
+async function start(name: string, redisUrl: string): Promise<SpawnedApp> {
+  app = await spawnApp(name, {
     DATABASE_URL: database.url,
     REDIS_URL: redisUrl,
     QUAYSIDE_MASTER_KEY_FILE: join(folder, 'master.key'),
   });
   return app;
-};
-const endsWithin = (worker: SpawnedApp, ms: number): Promise<unknown> =>
-  Promise.race([worker.kill('SIGTERM'), new Promise((resolve) => setTimeout(() => resolve('still there'), ms))]);
+}
 
-describe('a worker that is told to stop', () => {
+/** How it ended by itself after SIGTERM, or that it had not when its grace was over. */
+function endOf(stopped: SpawnedApp): Promise<unknown> {
+  const tooLate = new Promise((resolve) => setTimeout(() => resolve('still there'), GRACE_MS).unref());
+  return Promise.race([stopped.kill('SIGTERM'), tooLate]);
+}
+
+describe.each(['scheduler', 'worker'])('a %s that is told to stop', (name) => {
   it('ends while Redis is away', async () => {
     const redis = await startOwnRedis();
     try {
-      const worker = await start(redis.url);
-      await worker.ready;
+      const started = await start(name, redis.url);
+      await started.ready;
       await redis.kill();
-      await waitFor(() => worker.output().includes('Redis does not answer'), { what: 'the worker to notice' });
-      expect(await endsWithin(worker, PATIENCE_MS)).toMatchObject({ signal: null });
+      await waitFor(() => started.output().includes('Redis does not answer'), { what: 'it to notice' });
+      expect(await endOf(started)).toMatchObject({ signal: null });
     } finally {
       await redis.stop();
     }
@@ -60,9 +64,9 @@ describe('a worker that is told to stop', () => {
     const silent = createServer(() => {}).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const called = once(silent, 'connection');
-    const worker = await start(`redis://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const started = await start(name, `redis://127.0.0.1:${(silent.address() as AddressInfo).port}`);
     await called;
-    expect(await endsWithin(worker, PATIENCE_MS)).toMatchObject({ signal: null });
+    expect(await endOf(started)).toMatchObject({ signal: null });
     silent.close();
   });
 });
