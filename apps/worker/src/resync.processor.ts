@@ -86,11 +86,13 @@ async function withSecrets<T>(
   ): Promise<T> => {
     const [next, ...others] = rest;
     if (!next) return use({ clientSecret, settings });
-    return vault.use(database, { ...purpose, secretId: next.secretId }, (plain) =>
-      open(others, { ...settings, [next.setting]: plain }, clientSecret),
+    const { setting, secretId, fingerprint } = next;
+    return vault.use(database, { ...purpose, secretId, fingerprint }, (plain) =>
+      open(others, { ...settings, [setting]: plain }, clientSecret),
     );
   };
-  return vault.use(database, { ...purpose, secretId: run.port.secretId }, (clientSecret) =>
+  const { secretId, fingerprint } = run.port;
+  return vault.use(database, { ...purpose, secretId, fingerprint }, (clientSecret) =>
     open(run.installation.secrets, {}, clientSecret),
   );
 }
@@ -160,9 +162,9 @@ async function handleThrown(
   const code = isAppError(error) ? error.code : 'internal_error';
   if (code === 'run_superseded')
     return deps.logger.warn(fence, 'the run belongs to another worker now; this one stops');
-  if (code === 'run_handed_back') {
+  if (code === 'run_handed_back' || code === 'secret_changed') {
     await releaseRun(deps.database, fence);
-    return deps.logger.info(fence, 'the run was handed back, to be resumed by another worker');
+    return deps.logger.info({ ...fence, code }, 'the run was handed back, to be claimed again');
   }
   if (error instanceof DatabaseError) {
     return deps.logger.error({ ...fence, err: error }, 'Postgres failed; the run is resumed when its lease is over');

@@ -13,6 +13,8 @@ export const TENANCY_ERROR_CODES = [
   'run_superseded',
   /** no such secret in this organisation, or it is destroyed */
   'secret_not_found',
+  /** the secret was replaced after what it goes with was read: read both again */
+  'secret_changed',
   /** the envelope does not open: changed, moved from elsewhere, or sealed under another master key */
   'secret_unreadable',
 ] as const;

@@ -43,12 +43,23 @@ describe('claimRun', () => {
         connector: 'statuspage',
         identifier: installation.identifier,
         settings: installation.settings,
-        secrets: [{ setting: 'apiKey', secretId: installation.secrets[0]?.secretId }],
+        secrets: [
+          {
+            setting: 'apiKey',
+            secretId: installation.secrets[0]?.secretId,
+            fingerprint: installation.secrets[0]?.fingerprint,
+          },
+        ],
         resyncIntervalMinutes: 60,
         sendRawDataExamples: true,
         nextRunAt: installation.nextRunAt,
       },
-      port: { baseUrl: 'https://port.example.test', clientId: 'client', secretId: expect.any(String) },
+      port: {
+        baseUrl: 'https://port.example.test',
+        clientId: 'client',
+        secretId: expect.any(String),
+        fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/),
+      },
     });
     expect(JSON.stringify(claimed)).not.toMatch(/upstream-key|port-secret/);
   });

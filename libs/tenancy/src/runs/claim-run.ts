@@ -2,6 +2,12 @@ import type { JsonObject, RunTrigger } from '@quayside/domain';
 import type { Database, DatabaseClient } from '@quayside/platform-database';
 import { toMappingVersion, type MappingVersion } from '../installations/mapping-versions';
 
+/** Names a secret, and the value of it that goes with what was claimed. */
+export interface ClaimedSecret {
+  readonly secretId: string;
+  readonly fingerprint: string;
+}
+
 /** All that a worker needs to know; the plain secrets it gets from the vault. */
 export interface ClaimedRun {
   readonly organisationId: string;
@@ -17,12 +23,12 @@ export interface ClaimedRun {
     readonly connector: string;
     readonly identifier: string;
     readonly settings: JsonObject;
-    readonly secrets: readonly { readonly setting: string; readonly secretId: string }[];
+    readonly secrets: readonly (ClaimedSecret & { readonly setting: string })[];
     readonly resyncIntervalMinutes: number;
     readonly sendRawDataExamples: boolean;
     readonly nextRunAt: Date;
   };
-  readonly port: { readonly baseUrl: string; readonly clientId: string; readonly secretId: string };
+  readonly port: ClaimedSecret & { readonly baseUrl: string; readonly clientId: string };
 }
 
 export interface RunClaim {
@@ -48,6 +54,8 @@ interface ClaimRow {
  */
 export async function claimRun(database: Database, claim: RunClaim): Promise<ClaimedRun | null> {
   const { organisationId, installationId, runId } = claim;
+  // one snapshot: a host and the secret that goes with it are read as they were together
+  const options = { isolationLevel: 'RepeatableRead' } as const;
   return database.transaction(async (transaction) => {
     const row = await takeRun(transaction, claim);
     if (row === null) return null;
@@ -63,7 +71,10 @@ export async function claimRun(database: Database, claim: RunClaim): Promise<Cla
     const mapping = await transaction.mappingVersion.findUniqueOrThrow({
       where: { organisationId_installationId_version: { organisationId, installationId, version } },
     });
-    const port = await transaction.portConnection.findUniqueOrThrow({ where: { organisationId } });
+    const port = await transaction.portConnection.findUniqueOrThrow({
+      where: { organisationId },
+      include: { secret: { select: { fingerprint: true } } },
+    });
     return {
       organisationId,
       installationId,
@@ -76,14 +87,19 @@ export async function claimRun(database: Database, claim: RunClaim): Promise<Cla
         connector: found.connector,
         identifier: found.identifier,
         settings: found.settings as JsonObject,
-        secrets: secrets.map(({ setting, id }) => ({ setting, secretId: id })),
+        secrets: secrets.map(({ setting, id, fingerprint }) => ({ setting, secretId: id, fingerprint })),
         resyncIntervalMinutes: found.resyncIntervalMinutes,
         sendRawDataExamples: found.sendRawDataExamples,
         nextRunAt: found.nextRunAt,
       },
-      port: { baseUrl: port.baseUrl, clientId: port.clientId, secretId: port.secretId },
+      port: {
+        baseUrl: port.baseUrl,
+        clientId: port.clientId,
+        secretId: port.secretId,
+        fingerprint: port.secret.fingerprint,
+      },
     };
-  });
+  }, options);
 }
 
 async function takeRun(transaction: DatabaseClient, claim: RunClaim): Promise<ClaimRow | null> {

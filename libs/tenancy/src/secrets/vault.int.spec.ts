@@ -3,7 +3,8 @@ import { LocalMasterKey } from '@quayside/platform-kms';
 import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Installation } from '../installations/installation';
-import { TenancyFixture } from '../tenancy.fixture';
+import { updateInstallation } from '../installations/update-installation';
+import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { Vault } from './vault';
 
 let server: TestDatabase;
@@ -56,6 +57,20 @@ describe('Vault.use', () => {
     ]);
     const row = await fixture.database.prisma.secret.findFirst({ where: { id: secretId } });
     expect(row?.lastUsedAt).toEqual(expect.any(Date));
+  });
+
+  it('gives out no value that replaced the one that was asked for', async () => {
+    const before = installation.secrets.find(({ setting }) => setting === 'apiKey');
+    if (!before) throw new Error('the fixture has no such secret');
+    const request = { organisationId, secretId: before.secretId, fingerprint: before.fingerprint, purpose: 'test' };
+    expect(await fixture.vault.use(fixture.database, request, async (plain) => plain)).toBe('the value');
+    const change = { secrets: { apiKey: 'for another host' } };
+    await updateInstallation(fixture.database, fixture.vault, organisationId, installation.id, change, OPERATOR);
+    const opened: string[] = [];
+    const late = fixture.vault.use(fixture.database, request, async (plain) => opened.push(plain));
+    await expect(late).rejects.toMatchObject({ code: 'secret_changed' });
+    expect(opened).toEqual([]);
+    expect(await use(before.secretId)).toBe('for another host');
   });
 
   it('passes on what the work gives and what it throws', async () => {

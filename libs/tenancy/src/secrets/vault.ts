@@ -24,6 +24,11 @@ export interface SecretBinding {
 export interface SecretUse {
   readonly organisationId: string;
   readonly secretId: string;
+  /**
+   * the fingerprint that was read together with what the secret goes with (a host): a value that replaced it since is
+   * meant for another one, and is not given out
+   */
+  readonly fingerprint?: string | undefined;
   /** a word for the audit trail, for example `resync` */
   readonly purpose: string;
   readonly runId?: string | undefined;
@@ -41,6 +46,7 @@ interface EnvelopeRow {
   readonly ciphertext: Uint8Array;
   readonly installationId: string | null;
   readonly role: SecretRole;
+  readonly fingerprint: string;
 }
 
 export class Vault {
@@ -54,7 +60,7 @@ export class Vault {
    * Opens a secret for as long as `work` takes: the only way to a plain value. The use is on the audit trail before the
    * value is out. `work` must not keep the value, nor put it into an error.
    *
-   * @throws TenancyError `secret_not_found`, `secret_unreadable`
+   * @throws TenancyError `secret_not_found`, `secret_changed`, `secret_unreadable`
    */
   async use<T>(database: Database, request: SecretUse, work: (plain: string) => Promise<T>): Promise<T> {
     const { organisationId, secretId, runId } = request;
@@ -95,15 +101,21 @@ export class Vault {
   }
 
   async #take(database: Database, request: SecretUse): Promise<EnvelopeRow> {
-    const { organisationId, secretId, purpose, runId } = request;
+    const { organisationId, secretId, fingerprint, purpose, runId } = request;
     return database.transaction(async (transaction) => {
       const [row] = await transaction.$queryRaw<EnvelopeRow[]>`
         UPDATE secrets SET last_used_at = now()
         WHERE organisation_id = ${organisationId}::uuid AND id = ${secretId}::uuid AND destroyed_at IS NULL
-        RETURNING wrapped_key AS "wrappedKey", ciphertext, installation_id AS "installationId", role`;
+        RETURNING wrapped_key AS "wrappedKey", ciphertext, installation_id AS "installationId", role, fingerprint`;
       if (row === undefined) {
         throw new TenancyError('secret_not_found', 'There is no such secret', {
           context: { organisationId, secretId },
+        });
+      }
+      if (fingerprint !== undefined && fingerprint !== row.fingerprint) {
+        throw new TenancyError('secret_changed', 'The secret was replaced a moment ago', {
+          retry: 'later',
+          context: { organisationId, secretId, runId },
         });
       }
       await recordAudit(transaction, organisationId, userOf(runId), [
