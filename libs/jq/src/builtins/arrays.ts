@@ -1,0 +1,144 @@
+import type { Budget } from '../budget';
+import { NOTHING, type NativeBuiltins, fromInput, fromValue } from './native';
+import { type Filter, single } from '../compile/filter';
+import { everyElement } from '../compile/compile-access';
+import { JqError } from '../jq-error';
+import { childrenOf, valueAt } from '../values/access';
+import { add, subtract } from '../values/arithmetic';
+import { DEEPEST } from '../values/depth';
+import { codePointLength } from '../values/code-points';
+import { type Json, isArray, isObject, kindOf } from '../values/json';
+import { compare, equals } from '../values/ordering';
+import { type ObjectDraft, ownValue, setOwn } from '../values/object';
+import { positionsIn } from './strings';
+import { shown } from './types';
+
+export const arrayBuiltins: NativeBuiltins = {
+  'add/0': () => sum(everyElement),
+  'add/1': ([f = NOTHING]) => sum(f),
+  'reverse/0': fromInput(reverse),
+  'flatten/0': fromInput((input, budget) => flatten(input, Number.POSITIVE_INFINITY, budget)),
+  'flatten/1': fromValue((input, depth, budget) => {
+    if (compare(depth, 0, budget) < 0) throw new JqError('flatten depth must not be negative');
+    return flatten(input, depth, budget);
+  }),
+  'transpose/0': fromInput(transpose),
+  'contains/1': fromValue((input, part, budget) => contains(input, part, budget)),
+  'indices/1': fromValue(indices),
+  'index/1': fromValue((input, part, budget) => valueAt(indices(input, part, budget), 0, budget)),
+  'rindex/1': fromValue((input, part, budget) => valueAt(indices(input, part, budget), -1, budget)),
+  'bsearch/1': fromValue(binarySearch),
+};
+
+/** Adds up what a filter gives. Arrays and objects grow in a copy of our own instead of being copied once per step. */
+function sum(f: Filter): Filter {
+  return single((input, env) => {
+    const { budget } = env;
+    let total: Json = null;
+    let grown: Json[] | ObjectDraft | null = null;
+    f.each(input, env, (value) => {
+      budget.tick(1);
+      if (isArray(value) && isArray(total)) {
+        const elements: Json[] = total === grown ? (total as Json[]) : total.slice();
+        budget.checkArray(elements.length + value.length);
+        budget.tick(value.length);
+        for (const element of value) elements.push(element);
+        total = grown = elements;
+      } else if (isObject(value) && total !== null && isObject(total)) {
+        const entries: ObjectDraft = total === grown ? (total as ObjectDraft) : { ...total };
+        for (const key of Object.keys(value)) setOwn(entries, key, ownValue(value, key));
+        budget.tick(Object.keys(value).length);
+        total = grown = entries;
+      } else {
+        total = add(total, value, budget);
+      }
+      return false;
+    });
+    return total;
+  });
+}
+
+/** `reverse` goes by `length` and `.[n]`, and so takes all that has no length to speak of for an empty array. */
+function reverse(input: Json, budget: Budget): Json {
+  if (isArray(input)) {
+    budget.tick(input.length >> 2);
+    return input.toReversed();
+  }
+  if (typeof input === 'boolean') throw new JqError(`${shown(input)} has no length`);
+  const length = lengthOf(input);
+  return length > 0 ? valueAt(input, length - 1, budget) : [];
+}
+
+function lengthOf(input: Json): number {
+  if (typeof input === 'number') return Math.abs(input);
+  if (typeof input === 'string') return codePointLength(input);
+  return input === null ? 0 : Object.keys(input as object).length;
+}
+
+function flatten(input: Json, depth: Json, budget: Budget): Json {
+  const flat: Json[] = [];
+  const spread = (value: Json, left: Json): void => {
+    for (const element of childrenOf(value)) {
+      budget.tick(1);
+      if (isArray(element) && left !== 0) spread(element, subtract(left, 1, budget));
+      else budget.checkArray(flat.push(element));
+    }
+  };
+  spread(input, depth);
+  return flat;
+}
+
+function transpose(input: Json, budget: Budget): Json {
+  const rows = childrenOf(input);
+  const width = rows.reduce<number>((widest, row) => Math.max(widest, isArray(row) ? row.length : 0), 0);
+  if (!rows.every((row) => isArray(row) || row === null))
+    throw new JqError(`Cannot index ${kindOf(rows.find((row) => !isArray(row)) ?? null)} with number (0)`);
+  budget.tick(width * rows.length);
+  return Array.from({ length: width }, (_, column) => rows.map((row) => (isArray(row) ? (row[column] ?? null) : null)));
+}
+
+/** Strings contain their parts, objects and arrays whatever each of the other's members is contained in. */
+function contains(whole: Json, part: Json, budget: Budget, depth = 0): boolean {
+  budget.tick(1);
+  if (depth > DEEPEST) throw new JqError('Containment check too deep');
+  if (isObject(whole) && isObject(part)) {
+    return Object.keys(part).every(
+      (key) => Object.hasOwn(whole, key) && contains(ownValue(whole, key), ownValue(part, key), budget, depth + 1),
+    );
+  }
+  if (isArray(whole) && isArray(part)) {
+    return part.every((wanted) =>
+      whole.some((element) => isComparable(element, wanted) && contains(element, wanted, budget, depth + 1)),
+    );
+  }
+  if (typeof whole === 'string' && typeof part === 'string') {
+    budget.tick(whole.length >> 5);
+    return whole.includes(part);
+  }
+  if (kindOf(whole) === kindOf(part)) return equals(whole, part, budget);
+  throw new JqError(`${shown(whole)} and ${shown(part)} cannot have their containment checked`);
+}
+
+function isComparable(a: Json, b: Json): boolean {
+  return kindOf(a) === kindOf(b);
+}
+
+function indices(input: Json, part: Json, budget: Budget): Json {
+  if (typeof input === 'string' && typeof part === 'string') return positionsIn(input, part, budget);
+  if (isArray(input)) return valueAt(input, isArray(part) ? part : [part], budget);
+  return valueAt(input, part, budget);
+}
+
+/** The index of a value in a sorted array, or -1 - the index where it would belong. */
+function binarySearch(input: Json, wanted: Json, budget: Budget): Json {
+  if (!isArray(input)) throw new JqError(`${shown(input)} cannot be searched from`);
+  let [low, high] = [0, input.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const order = compare(input[middle] ?? null, wanted, budget);
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1 - low;
+}

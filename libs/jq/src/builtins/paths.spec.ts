@@ -1,0 +1,58 @@
+import { describe } from 'vitest';
+import { type LibjqCase, itGivesWhatLibjqGives } from '../testing/libjq-case.fixture';
+
+const CASES: readonly LibjqCase[] = [
+  ['path(null)', null, [[]]],
+  ['path(1)', null, [], 'Invalid path expression with result 1'],
+  ['null|path(null)', null, [[]]],
+  ['path(.a // .b)', { b: 1 }, [['b']]],
+  ['[paths]', { a: [1] }, [[['a'], ['a', 0]]]],
+  ['path(if .a then .b else .c end)', { a: 1 }, [['b']]],
+  ['path(first(.a,.b))', null, [['a']]],
+  ['path(limit(1;.a,.b))', null, [['a']]],
+  ['path(getpath(["a","b"]))', null, [['a', 'b']]],
+  ['path(select(.a))', { a: 1 }, [[]]],
+  ['path(try error("x") catch .)', null, [], 'Invalid path expression with result "x"'],
+  ['path(.a | . as $x | .b)', null, [['a', 'b']]],
+  ['path(reduce (1,2) as $x (.; .a))', null, [[]]],
+  ['path(label $f | .a, break $f)', null, [['a']]],
+  ['path(.a | if . then error("z") else .b end)', null, [['a', 'b']]],
+  ['path(recurse(.a?; . != null))', { a: { a: 1 } }, [[], ['a'], ['a', 'a']]],
+  ['path(.[1:2] | .[0])', [1, 2, 3], [[{ start: 1, end: 2 }, 0]]],
+  ['path(1|.a?)', null, [], 'Invalid path expression near attempt to access element "a" of 1'],
+  ['try path(1|.a) catch .', null, ['Invalid path expression near attempt to access element "a" of 1']],
+  ['path(empty)', null, []],
+  ['path(.a[].b?)', { a: [{ b: 1 }, 2] }, [['a', 0, 'b']]],
+  ['path(input)', null, [], 'break'],
+  ['path(map(.a))', null, [], 'Cannot iterate over null (null)'],
+  ['tostream', { a: [1, { b: 2 }] }, [[['a', 0], 1], [['a', 1, 'b'], 2], [['a', 1, 'b']], [['a', 1]], [['a']]]],
+  ['[tostream]', [], [[[[], []]]]],
+  ['fromstream([1,[2,3]]|tostream)', null, [[1, [2, 3]]]],
+  ['[1|truncate_stream([[0],1],[[1,0],2],[[1,0]],[[1]])]', null, [[[[0], 2], [[0]]]]],
+  ['getpath(["a",0,"b"])', { a: null }, [null]],
+  ['try getpath(["a","b"]) catch .', { a: 1 }, ['Cannot index number with string ("b")']],
+  ['try getpath("a") catch .', { a: 1 }, ['Path must be specified as an array']],
+  ['getpath(["a"])?', 1, []],
+  ['pick(.a)', { a: 1, b: 2 }, [{ a: 1 }]],
+  ['pick(.[1])', [1, 2], [[null, 2]]],
+  ['getpath([])', 1, [1]],
+  ['getpath(["a","b"])', { a: [1] }, [], 'Cannot index array with string ("b")'],
+  ['[paths(type=="number")]', { a: [1, 'x'] }, [[['a', 0]]]],
+  ['getpath(["x"]) as $x | $x', null, [null]],
+  ['paths(..)', [1], [[0]]],
+  ['[paths(..)]', [[1]], [[[0], [0], [0, 0]]]],
+  ['getpath(1)', null, [], 'Path must be specified as an array'],
+  ['tostream', 1, [[[], 1]]],
+  ['[getpath(["a"],["b"])]', { a: 1 }, [[1, null]]],
+  ['[paths(type == "number") | map(tostring) | join(".")]', { a: [1, { b: 2 }] }, [['a.0', 'a.1.b']]],
+  [
+    '[1,[2,[3]]] | flatten, flatten(1), (tojson|fromjson), tostream',
+    null,
+    [[1, 2, 3], [1, 2, [3]], [1, [2, [3]]], [[0], 1], [[1, 0], 2], [[1, 1, 0], 3], [[1, 1, 0]], [[1, 1]], [[1]]],
+  ],
+  ['getpath(["a","b"]) // "dflt"', { a: null }, ['dflt']],
+];
+
+describe('paths, as libjq 1.8.2 has it', () => {
+  itGivesWhatLibjqGives(CASES);
+});

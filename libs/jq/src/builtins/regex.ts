@@ -1,0 +1,134 @@
+import type { Env } from '../compile/env';
+import { type Filter, many, single } from '../compile/filter';
+import { captureObject, matchObject } from '../regex/match-object';
+import { areFlags, patternAndFlags, regexFor, regexOf } from '../regex/regex';
+import { substitute } from '../regex/substitute';
+import type { Ast } from '../syntax/ast';
+import { add } from '../values/arithmetic';
+import type { Json } from '../values/json';
+import { NOTHING, type NativeBuiltin, type NativeBuiltins, eachCombination } from './native';
+
+/** Puts out what a search gives for one input, pattern and flags. */
+type Search = (input: Json, pattern: Json, flags: Json, env: Env, emit: (output: Json) => boolean) => boolean;
+
+export const regexBuiltins: NativeBuiltins = {
+  'test/1': oneArgument(test),
+  'test/2': twoArguments(test),
+  'match/1': oneArgument(match),
+  'match/2': twoArguments(match),
+  'capture/1': oneArgument(capture),
+  'capture/2': twoArguments(capture),
+  'scan/1': twoArguments(scan, 'g'),
+  'scan/2': twoArguments(scan, 'g'),
+  'splits/1': twoArguments(splits, 'g'),
+  'splits/2': twoArguments(splits, 'g'),
+  'split/2': twoArguments((input, pattern, flags, env, emit) => {
+    const pieces: Json[] = [];
+    splits(input, pattern, flags, env, (piece) => {
+      env.budget.checkArray(pieces.push(piece));
+      return false;
+    });
+    return emit(pieces);
+  }, 'g'),
+  'sub/2': substitution(''),
+  'sub/3': substitution(''),
+  'gsub/2': substitution('g'),
+  'gsub/3': substitution('g'),
+};
+
+function test(input: Json, pattern: Json, flags: Json, env: Env, emit: (output: Json) => boolean): boolean {
+  const { text, regex } = regexOf(input, pattern, flags);
+  return emit(regex.matches(text, env.budget).length > 0);
+}
+
+function match(input: Json, pattern: Json, flags: Json, env: Env, emit: (output: Json) => boolean): boolean {
+  const { text, regex } = regexOf(input, pattern, flags);
+  return eachMatch(input, pattern, flags, env, (found) => emit(matchObject(text, found, regex.names)));
+}
+
+function capture(input: Json, pattern: Json, flags: Json, env: Env, emit: (output: Json) => boolean): boolean {
+  return eachMatch(input, pattern, flags, env, (found) => emit(captureObject(found)));
+}
+
+function scan(input: Json, pattern: Json, flags: Json, env: Env, emit: (output: Json) => boolean): boolean {
+  return eachMatch(input, pattern, flags, env, (found) => {
+    const groups = found.slice(1).map((group: string | undefined) => group ?? null);
+    return emit(groups.length > 0 ? groups : found[0]);
+  });
+}
+
+function splits(input: Json, pattern: Json, flags: Json, env: Env, emit: (output: Json) => boolean): boolean {
+  const { text } = regexOf(input, pattern, flags);
+  let start = 0;
+  const stopped = eachMatch(input, pattern, flags, env, (found) => {
+    const piece = text.slice(start, found.index);
+    start = found.index + found[0].length;
+    return emit(piece);
+  });
+  return stopped || emit(text.slice(start));
+}
+
+/** All matches are found before the first is looked at: what comes after may search with the same pattern. */
+function eachMatch(
+  input: Json,
+  pattern: Json,
+  flags: Json,
+  env: Env,
+  use: (found: RegExpExecArray) => boolean,
+): boolean {
+  const { text, regex } = regexOf(input, pattern, flags);
+  return regex.matches(text, env.budget).some(use);
+}
+
+function oneArgument(search: Search): NativeBuiltin {
+  return ([argument = NOTHING], written) => {
+    checkWritten(written[0], undefined, '');
+    return many((input, env, emit) =>
+      argument.each(input, env, (value) => search(input, ...patternAndFlags(value), env, emit)),
+    );
+  };
+}
+
+/** `always` is put before the flags of the call. */
+function twoArguments(search: Search, always = ''): NativeBuiltin {
+  return (args, written) => {
+    checkWritten(written[0], written[1], always);
+    return many((input, env, emit) =>
+      eachCombination(args, 'first', input, env, ([pattern = null, flags = null]) =>
+        search(input, pattern, always === '' ? flags : add(always, flags, env.budget), env, emit),
+      ),
+    );
+  };
+}
+
+/** A pattern that is written out in the program is translated, or refused, when the program is compiled. */
+function checkWritten(pattern: Ast | undefined, flags: Ast | undefined, always: string): void {
+  if (pattern?.type !== 'literal' || typeof pattern.value !== 'string') return;
+  if (flags !== undefined && flags.type !== 'literal') return;
+  const written = flags?.value ?? '';
+  if (typeof written === 'string' && areFlags(written)) regexFor(pattern.value, written + always);
+}
+
+/** `sub` and `gsub`: the pattern, what comes in its place (given the named captures), and flags. */
+function substitution(always: '' | 'g'): NativeBuiltin {
+  return ([pattern = NOTHING, replacement = NOTHING, flags = noFlags], written) => {
+    checkWritten(written[0], written[2], always);
+    const isSingle = pattern.one !== null && replacement.one !== null && flags.one !== null;
+    const each: Filter['each'] = (input, env, emit) =>
+      eachCombination([pattern, flags], 'first', input, env, ([re = null, options = null]) => {
+        const { text, regex } = regexOf(input, re, add(options, always, env.budget));
+        return substitute(text, regex, replacement, env).some(emit);
+      });
+    if (!isSingle) return many(each);
+    return single((input, env) => {
+      let output: Json | undefined;
+      each(input, env, (text) => {
+        output = text;
+        return true;
+      });
+      return output;
+    });
+  };
+}
+
+const noFlags: Filter = single(() => '');

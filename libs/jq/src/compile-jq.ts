@@ -1,0 +1,112 @@
+import { Budget, type JqLimit, JqLimitReached } from './budget';
+import { compilerFor } from './compile/compile';
+import { Env } from './compile/env';
+import { type Emit, type Filter, firstOf } from './compile/filter';
+import { Scope } from './compile/scope';
+import { BreakSignal, HaltSignal, JqError, JqUnsupported } from './jq-error';
+import { checkSpelling } from './syntax/check-spelling';
+import { makesNumbers } from './syntax/makes-numbers';
+import { parse } from './syntax/parser';
+import { Source } from './syntax/source';
+import { finite, finiteItself } from './values/finite';
+import type { Json } from './values/json';
+import { jsonText } from './values/json-text';
+
+export interface CompileOptions {
+  /** UTF-16 units of source that are looked at at most. */
+  readonly maxSourceLength?: number;
+}
+
+/** What a program gave first: an output, no output at all, or an error in jq's words (`limit` where it ran into one). */
+export type JqResult =
+  | { readonly kind: 'value'; readonly value: Json }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'error'; readonly message: string; readonly limit?: JqLimit };
+
+/** All outputs up to a number of them, and the error that ended them early, if any. */
+export interface JqResults {
+  readonly values: readonly Json[];
+  readonly error: { readonly message: string; readonly limit?: JqLimit } | null;
+}
+
+/** A program, ready to run any number of times. It keeps nothing between runs. */
+export interface CompiledJq {
+  /** Neither the input nor the value may be changed: they share structure. Throws `JqUnsupported` and nothing else. */
+  first(input: Json, budget: Budget): JqResult;
+  all(input: Json, budget: Budget, limit: number): JqResults;
+}
+
+interface Program {
+  readonly filter: Filter;
+  /** Makes JSON of an output. */
+  readonly output: (value: Json, budget: Budget) => Json;
+}
+
+const MAX_SOURCE_LENGTH = 64 * 1024;
+
+/** Compiles a jq 1.8 program. Throws `JqSyntaxError` where it is none, `JqUnsupported` where this engine cannot vouch for the result. */
+export function compileJq(source: string, options: CompileOptions = {}): CompiledJq {
+  if (source.length > (options.maxSourceLength ?? MAX_SOURCE_LENGTH))
+    throw new JqUnsupported('a program of this length');
+  const program = guarded((): Program => {
+    const ast = parse(source);
+    checkSpelling(ast);
+    const filter = compilerFor(new Source(source))(ast, Scope.root);
+    return { filter, output: makesNumbers(ast) ? finite : finiteItself };
+  });
+  return {
+    first: (input, budget) => first(program, input, budget),
+    all: (input, budget, limit) => all(program, input, budget, limit),
+  };
+}
+
+/** The parser and the compiler are recursive; a program nested deeper than the stack is refused. */
+function guarded<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) throw new JqUnsupported('a program nested this deeply');
+    if (error instanceof JqError) throw new JqUnsupported('a constant that libjq finds wrong only when it runs');
+    throw error;
+  }
+}
+
+function first({ filter, output }: Program, input: Json, budget: Budget): JqResult {
+  try {
+    const value = firstOf(filter, input, Env.root(budget));
+    return value === undefined ? { kind: 'empty' } : { kind: 'value', value: output(value, budget) };
+  } catch (error) {
+    if (error instanceof HaltSignal) return { kind: 'empty' };
+    return { kind: 'error', ...failureOf(error) };
+  }
+}
+
+function all({ filter, output }: Program, input: Json, budget: Budget, limit: number): JqResults {
+  const values: Json[] = [];
+  const take: Emit = (value) => values.push(output(value, budget)) >= limit;
+  if (limit <= 0) return { values, error: null };
+  try {
+    filter.each(input, Env.root(budget), take);
+  } catch (error) {
+    if (!(error instanceof HaltSignal)) return { values, error: failureOf(error) };
+  }
+  return { values, error: null };
+}
+
+function failureOf(error: unknown): { readonly message: string; readonly limit?: JqLimit } {
+  if (error instanceof JqError) return { message: messageOf(error.value) };
+  if (error instanceof JqLimitReached) return { message: error.message, limit: error.limit };
+  if (error instanceof RangeError) return { message: 'nested too deeply', limit: 'depth' };
+  if (error instanceof BreakSignal) return { message: 'break' };
+  throw error;
+}
+
+/** libjq's bindings show a string as it is and anything else as JSON. */
+function messageOf(value: Json): string {
+  if (typeof value === 'string') return value;
+  try {
+    return jsonText(value, new Budget());
+  } catch {
+    return 'an error too large to show';
+  }
+}
