@@ -6,14 +6,15 @@ import prettier from 'eslint-config-prettier';
  * `onlyDependOnLibsWithTags` looks at direct imports, `notDependOnLibsWithTags` follows the whole chain.
  */
 const LAYERS = {
-  app: ['flow', 'step', 'tenancy', 'client', 'platform', 'simulator', 'contract', 'domain'],
+  app: ['flow', 'step', 'tenancy', 'client', 'platform', 'simulator', 'contract', 'language', 'domain'],
   flow: ['step', 'client', 'contract', 'domain'],
-  step: ['client', 'contract', 'domain'],
+  step: ['client', 'contract', 'language', 'domain'],
   tenancy: ['platform', 'contract', 'domain'],
   client: ['client', 'contract', 'domain'],
   platform: ['platform', 'contract', 'domain'],
   simulator: ['simulator', 'contract', 'domain'],
   contract: ['domain'],
+  language: [],
   domain: [],
   testing: ['simulator', 'contract', 'domain', 'testing'],
 };
@@ -27,6 +28,7 @@ const BANNED = {
   step: EVERYTHING,
   client: EVERYTHING,
   contract: EVERYTHING,
+  language: EVERYTHING,
   domain: EVERYTHING,
   simulator: EVERYTHING,
   tenancy: [...NEST, ...QUEUE],

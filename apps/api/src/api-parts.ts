@@ -1,7 +1,7 @@
 import type { Connector } from '@quayside/connector-kit';
 import type { EgressRegion } from '@quayside/contracts';
 import type { Logger } from '@quayside/domain';
-import type { Evaluator } from '@quayside/mapping';
+import type { ExpressionEngines } from '@quayside/mapping';
 import type { Database } from '@quayside/platform-database';
 import type { Vault } from '@quayside/tenancy';
 
@@ -20,7 +20,8 @@ export interface ApiParts {
   readonly database: Database;
   readonly vault: Vault;
   readonly connectors: Connectors;
-  readonly evaluator: Evaluator;
+  /** for compiling expressions only: none is evaluated in this process */
+  readonly engines: ExpressionEngines;
   readonly policy: ApiPolicy;
   readonly logger: Logger;
   readonly bootstrapToken: string;
@@ -30,5 +31,5 @@ export interface ApiParts {
 export const DATABASE = Symbol('database');
 export const VAULT = Symbol('vault');
 export const CONNECTORS = Symbol('connectors');
-export const EVALUATOR = Symbol('evaluator');
+export const ENGINES = Symbol('engines');
 export const POLICY = Symbol('policy');

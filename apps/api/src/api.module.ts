@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { CONNECTORS, DATABASE, EVALUATOR, POLICY, VAULT, type ApiParts } from './api-parts';
+import { CONNECTORS, DATABASE, ENGINES, POLICY, VAULT, type ApiParts } from './api-parts';
 import { ConnectorsController } from './connectors/connectors.controller';
 import { EgressAddressesController } from './egress-addresses/egress-addresses.controller';
 import { ExamplesController } from './examples/examples.controller';
@@ -30,7 +30,7 @@ export class ApiModule {
         { provide: DATABASE, useValue: parts.database },
         { provide: VAULT, useValue: parts.vault },
         { provide: CONNECTORS, useValue: parts.connectors },
-        { provide: EVALUATOR, useValue: parts.evaluator },
+        { provide: ENGINES, useValue: parts.engines },
         { provide: POLICY, useValue: parts.policy },
       ],
     };

@@ -1,6 +1,6 @@
 import { CONNECTORS } from '@quayside/connector-catalogue';
 import { isAppError } from '@quayside/domain';
-import { createJqWebEvaluator } from '@quayside/mapping';
+import { createExpressionEngines } from '@quayside/mapping';
 import { createDatabase } from '@quayside/platform-database';
 import { LocalMasterKey } from '@quayside/platform-kms';
 import { announceReady, createLogger } from '@quayside/platform-telemetry';
@@ -26,12 +26,12 @@ async function main(): Promise<void> {
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     applicationName: 'quayside-api',
   });
-  const evaluator = createJqWebEvaluator({ logger });
+  const engines = createExpressionEngines({ logger });
   const app = await createApi({
     database,
     vault: new Vault(masterKey),
     connectors: new Map(CONNECTORS.map((connector) => [connector.type, connector])),
-    evaluator,
+    engines,
     policy: {
       allowPrivateHosts: config.QUAYSIDE_ALLOW_PRIVATE_HOSTS,
       minResyncIntervalMinutes: config.QUAYSIDE_MIN_RESYNC_INTERVAL_MINUTES,
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     const drained = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await app.close();
     clearTimeout(drained);
-    await evaluator.close();
+    await engines.close();
     await database.close();
   };
   let stopped: Promise<void> | undefined;

@@ -1,7 +1,7 @@
 import { statuspageConnector } from '@quayside/connector-statuspage';
 import { isAppError } from '@quayside/domain';
 import { createLogger } from '@quayside/platform-telemetry';
-import { faultLine, kindLine, type RunReport } from '@quayside/resync-report';
+import { faultLine, kindLine, noteLine, type RunReport } from '@quayside/resync-report';
 import { ResyncError, type MemoryState } from '@quayside/resync-run';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json';
@@ -59,6 +59,7 @@ function show(report: RunReport, state: MemoryState, json: boolean): void {
   const people = json ? process.stderr : process.stdout;
   for (const [kind, counts] of Object.entries(report.kinds)) people.write(`${kindLine(kind, counts)}\n`);
   for (const fault of report.faults) people.write(`${faultLine(fault)}\n`);
+  for (const note of report.expressionNotes.slice(0, SHOWN)) people.write(`${noteLine(note)}\n`);
   for (const failed of state.failed.slice(0, SHOWN)) {
     people.write(
       `${failed.kind} ${failed.recordId ?? '(no id)'} failed to ${failed.step}: ${failed.message} (${failed.code})\n`,

@@ -1,5 +1,5 @@
 import type { EntityKey } from './entity';
-import type { FailedRecord, KindCounts, RunFault, RunOutcome } from './run';
+import type { ExpressionNote, FailedRecord, KindCounts, RunFault, RunOutcome } from './run';
 
 /** One page of one list, done: fetched, mapped and loaded. Written whole or not at all. */
 export interface CommittedPage {
@@ -56,6 +56,8 @@ export interface FinishedRun {
   readonly error: { readonly code: string; readonly message: string } | null;
   /** requests sent, by `upstream` and `port` */
   readonly requests: { readonly upstream: number; readonly port: number };
+  /** what was noticed about the expressions of the mapping; nothing when absent */
+  readonly expressionNotes?: readonly ExpressionNote[];
 }
 
 /**

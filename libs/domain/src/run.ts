@@ -82,3 +82,25 @@ export interface FailedRecord {
   readonly code: string;
   readonly message: string;
 }
+
+/** The weightiest first. */
+export const EXPRESSION_NOTES = ['quarantined', 'misconfigured', 'slow', 'always_null'] as const;
+
+/**
+ * What a run noticed about one expression of its mapping.
+ * - `misconfigured`: it failed, or gave nothing
+ * - `always_null`: it gave null for every record
+ * - `quarantined`: it ran into its limits too often, or brought its thread down, and was not tried again
+ * - `slow`: the compiled engine refuses it, or what it met in a record, so that the slow one ran it
+ */
+export interface ExpressionNote {
+  readonly note: (typeof EXPRESSION_NOTES)[number];
+  readonly kind: string;
+  /** where it stands in the mapping, for example `resources[2].port.entity.mappings.properties.url` */
+  readonly path: string;
+  readonly expression: string;
+  /** how many records it concerns */
+  readonly records: number;
+  /** the first error, in the words of the expression's language; null where there was none */
+  readonly message: string | null;
+}

@@ -2,21 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLogger, type JsonObject, type RawRecord } from '@quayside/domain';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compileMapping } from './compile-mapping';
-import { createJqWebEvaluator } from './jq-web-evaluator';
-import { createMapper } from './map-records';
-import type { MappedRecord } from './mapped-record';
-import { parseMapping } from './parse-mapping';
+import { checkMapping } from './check-mapping';
+import { createExpressionEngines } from './engines/expression-engines';
+import { createMapper } from './plan/map-records';
+import type { MappedRecord } from './plan/mapped-record';
+import { parseMapping } from './configuration/parse-mapping';
 import { requireMapping } from './require-mapping';
 
 const CASES = join(__dirname, 'cases');
-const evaluator = createJqWebEvaluator({ logger: silentLogger, deadlineMs: 5_000 });
-afterAll(() => evaluator.close());
+const engines = createExpressionEngines({ logger: silentLogger, deadlineMs: 5_000 });
+afterAll(() => engines.close());
 
 const read = (name: string, file: string): string => readFileSync(join(CASES, name, file), 'utf8');
 const map = async (source: string | JsonObject, record: RawRecord): Promise<readonly MappedRecord[]> => {
   const mapping = requireMapping(parseMapping(source, { kinds: ['incident'] }));
-  const [results = []] = await createMapper(mapping, evaluator).map('incident', [record]);
+  const [results = []] = await createMapper(mapping, engines).map('incident', [record]);
   return results;
 };
 const resource = (selector: string, mapping: JsonObject, port: JsonObject = {}): JsonObject => ({
@@ -62,7 +62,7 @@ describe('mapping by jq', () => {
     ['.gone', 'the selector gave null; expected true or false'],
     ['.id', 'the selector gave text; expected true or false'],
     ['empty', 'the selector gave no output; expected true or false'],
-    ['.id.deeper', 'Cannot index string with string "deeper"'],
+    ['.id.deeper', 'Cannot index string with string ("deeper")'],
     ['True', 'True/0 is not defined'],
   ])('fails a record when the selector is %s', async (selector, message) => {
     expect(await map(resource(selector, {}), { id: 'i1' })).toEqual([
@@ -81,15 +81,15 @@ describe('mapping by jq', () => {
 
   it('tells what does not compile before anything is mapped', async () => {
     const source = resource('true', { blueprint: 'incident', properties: { bad: '.a)', fine: "'x'" } });
-    const mapping = requireMapping(parseMapping(source, { kinds: ['incident'] }));
-    expect((await compileMapping(mapping, evaluator)).map((fault) => [fault.path, fault.message])).toEqual([
+    const checked = await checkMapping(source, { kinds: ['incident'] }, engines);
+    expect(!checked.ok && checked.faults.map((fault) => [fault.path, fault.message])).toEqual([
       [
         'resources[0].port.entity.mappings.blueprint',
-        `The expression does not compile: incident/0 is not defined. For the text incident, write '"incident"'; for the field of that name, write .incident`,
+        `The expression does not compile: incident/0 is not defined (column 1). For the text incident, write '"incident"'; for the field of that name, write .incident`,
       ],
       [
         'resources[0].port.entity.mappings.properties.bad',
-        'The expression does not compile: syntax error, unexpected INVALID_CHARACTER, expecting end of file.',
+        `The expression does not compile: syntax error, unexpected ')' (column 3).`,
       ],
     ]);
   });

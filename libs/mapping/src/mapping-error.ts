@@ -6,6 +6,8 @@ export const MAPPING_ERROR_CODES = [
   'mapping_empty',
   /** the mapping does not follow the schema; the faults say where */
   'mapping_invalid',
+  /** too many expressions run into their limits */
+  'mapping_exhausted',
   /** the thread that runs jq does not start */
   'evaluator_unavailable',
   /** work was given to an evaluator after it was closed, or it was closed under its work */
@@ -19,8 +21,17 @@ export class MappingError extends AppError<MappingErrorCode> {
 }
 
 /**
- * Limits that one expression ran into on one record. Nothing is thrown for them: the code stands in brackets at the end of
- * an `Evaluation`'s message. Every code has a page in docs/errors.
+ * Why an expression was stopped on a record, or not even begun. Nothing is thrown for these: they are the `limit` of an
+ * `Evaluation`. Every code has a page in docs/errors.
+ * - `expression_deadline`: it took too long
+ * - `expression_exhausted`: it needed too many steps or too much memory, or went too deep
+ * - `expression_quarantined`: it ran into such a limit too often in this run, or stopped a thread, and is not tried again
+ * - `record_unreadable`: the record is too large or nested too deeply for the engine
  */
-export const EXPRESSION_LIMIT_CODES = ['expression_deadline', 'expression_exhausted', 'record_unreadable'] as const;
+export const EXPRESSION_LIMIT_CODES = [
+  'expression_deadline',
+  'expression_exhausted',
+  'expression_quarantined',
+  'record_unreadable',
+] as const;
 export type ExpressionLimitCode = (typeof EXPRESSION_LIMIT_CODES)[number];

@@ -1,18 +1,17 @@
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Evaluator } from '@quayside/mapping';
+import { checkMapping, type ExpressionEngines } from '@quayside/mapping';
 import type { Database } from '@quayside/platform-database';
 import { requestInvalid } from '@quayside/platform-nest';
 import { getInstallation, getMapping, putMapping } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
-import { CONNECTORS, DATABASE, EVALUATOR, type Connectors } from '../api-parts';
+import { CONNECTORS, DATABASE, ENGINES, type Connectors } from '../api-parts';
 import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
 import { found } from '../found';
 import { InstallationParams } from '../installations/installation.dto';
 import { presentRequestedRun } from '../runs/present-run';
-import { checkMapping } from './check-mapping';
 import { Mapping, PutMapping, SavedMapping } from './mapping.dto';
-import { presentMapping } from './present-mapping';
+import { mappingProblem, presentMapping, presentSlow } from './present-mapping';
 
 @ApiTags('Mapping')
 @Controller('organisations/:org/installations/:id/mapping')
@@ -20,7 +19,7 @@ export class MappingController {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CONNECTORS) private readonly connectors: Connectors,
-    @Inject(EVALUATOR) private readonly evaluator: Evaluator,
+    @Inject(ENGINES) private readonly engines: ExpressionEngines,
   ) {}
 
   @Get()
@@ -41,9 +40,14 @@ export class MappingController {
   async putMapping(@Param() { org, id }: InstallationParams, @Body() { text }: PutMapping): Promise<SavedMapping> {
     const installation = found(await getInstallation(this.database, org, id), 'installation_not_found');
     const kinds = this.connectors.get(installation.connector)?.kinds.map(({ kind }) => kind) ?? [];
-    const faults = await checkMapping(text, kinds, this.evaluator);
-    if (faults.length > 0) throw requestInvalid(faults);
+    const checked = await checkMapping(text, { kinds }, this.engines);
+    if (!checked.ok) throw requestInvalid(checked.faults.map(mappingProblem));
     const { mapping, requested } = await putMapping(this.database, org, id, text, BOOTSTRAP_OPERATOR);
-    return { ...presentMapping(mapping), run: requested === null ? null : presentRequestedRun(requested) };
+    const slowExpressions = presentSlow(checked.slow);
+    return {
+      ...presentMapping(mapping),
+      slowExpressions,
+      run: requested === null ? null : presentRequestedRun(requested),
+    };
   }
 }

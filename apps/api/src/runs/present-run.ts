@@ -33,6 +33,14 @@ export function presentRunDetail(run: RunDetail): RunDetailBody {
       scope: scope ?? null,
       source: source ?? null,
     })),
+    expressionNotes: run.expressionNotes.map(({ note, kind, path, expression, records, message }) => ({
+      note,
+      kind,
+      path,
+      expression,
+      records,
+      message,
+    })),
     failedRecords: run.failedRecords.map((record) => ({
       kind: record.kind,
       scope: record.scope,

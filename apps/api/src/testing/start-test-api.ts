@@ -1,5 +1,5 @@
 import { CONNECTORS } from '@quayside/connector-catalogue';
-import { createJqWebEvaluator } from '@quayside/mapping';
+import { createExpressionEngines } from '@quayside/mapping';
 import { createDatabase, type Database } from '@quayside/platform-database';
 import { LocalMasterKey } from '@quayside/platform-kms';
 import { createLogger } from '@quayside/platform-telemetry';
@@ -46,12 +46,12 @@ export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<Api
   const logger = createLogger({ name: 'api', level: 'debug', destination: { write: (line) => lines.push(line) } });
   const database = createDatabase({ url: ownDatabase.url, maxConnections: 4, statementTimeoutMs: 10_000 });
   const vault = new Vault(new LocalMasterKey(randomBytes(32)));
-  const evaluator = createJqWebEvaluator({ logger });
+  const engines = createExpressionEngines({ logger });
   const app = await createApi({
     database,
     vault,
     connectors: new Map(CONNECTORS.map((connector) => [connector.type, connector])),
-    evaluator,
+    engines,
     policy: {
       allowPrivateHosts: false,
       minResyncIntervalMinutes: 60,
@@ -90,7 +90,7 @@ export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<Api
     },
     async close() {
       await app.close();
-      await evaluator.close();
+      await engines.close();
       await database.close();
       await ownDatabase.drop();
       if (lines.join('').includes(CANARY)) throw new Error('The log gives a secret away');

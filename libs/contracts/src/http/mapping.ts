@@ -26,6 +26,15 @@ export type MappingBody = z.infer<typeof mappingSchema>;
 
 export const savedMappingSchema = z.object({
   ...mappingSchema.shape,
+  slowExpressions: z
+    .array(
+      z.object({
+        path: z.string().meta({ example: 'resources[0].port.entity.mappings.properties.url' }),
+        expression: z.string(),
+        reason: z.string().describe('What the compiled engine does not know.'),
+      }),
+    )
+    .describe('Expressions that work, by an engine that is some hundred times slower: the first hundred.'),
   run: requestedRunSchema
     .nullable()
     .describe(

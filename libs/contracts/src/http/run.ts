@@ -1,4 +1,4 @@
-import { DELETION_STATUSES, RUN_OUTCOMES, RUN_STATES, RUN_TRIGGERS } from '@quayside/domain';
+import { DELETION_STATUSES, EXPRESSION_NOTES, RUN_OUTCOMES, RUN_STATES, RUN_TRIGGERS } from '@quayside/domain';
 import { z } from 'zod';
 import { pageSchema } from './page';
 import { idSchema, timestampSchema } from './scalars';
@@ -60,6 +60,21 @@ export const runDetailSchema = z.object({
       }),
     )
     .describe('Pages and lists that failed while the run went on.'),
+  expressionNotes: z
+    .array(
+      z.object({
+        note: z.enum(EXPRESSION_NOTES),
+        kind: z.string(),
+        path: z.string().meta({ example: 'resources[2].port.entity.mappings.properties.url' }),
+        expression: z.string(),
+        records: count.describe('How many records it concerns.'),
+        message: z.string().nullable().describe('The first error.'),
+      }),
+    )
+    .describe(
+      'What was noticed about expressions of the mapping: misconfigured (it failed, or gave nothing), always_null, ' +
+        'quarantined (it ran into its limits and was not tried again), slow (run by the slow engine). At most two hundred.',
+    ),
   failedRecords: z
     .array(
       z.object({

@@ -1,13 +1,22 @@
 import { isJsonObject, type JsonValue } from '@quayside/domain';
-import type { Evaluation, Evaluator } from '../evaluator';
+import { COMPILED, type Compilation, type Evaluation, type Evaluator } from '../engines/evaluator';
 
-/** As much of jq as the tests of the mapper need: JSON literals, paths such as `.a.b`, `empty`, and `error("text")`. */
+/**
+ * As much of jq as the tests of the mapper need: JSON literals, paths such as `.a.b`, `empty`, and `error("text")`; and
+ * `stopped`, which ran into a limit, and `slow`, which the slow engine ran.
+ */
 export class PathEvaluator implements Evaluator {
+  /** this engine, whatever the language */
+  readonly engines = { jq: this, jsonata: this };
   /** the inputs of every call, with the expressions that they were put to */
   readonly calls: { readonly expressions: readonly string[]; readonly inputs: readonly JsonValue[] }[] = [];
 
-  compile(expressions: readonly string[]): Promise<readonly (string | null)[]> {
-    return Promise.resolve(expressions.map((text) => (evaluateOne(text, null) === undefined ? 'syntax error' : null)));
+  compile(expressions: readonly string[]): Promise<readonly Compilation[]> {
+    return Promise.resolve(
+      expressions.map((text) =>
+        evaluateOne(text, null) === undefined ? { ok: false, fault: { message: 'syntax error' } } : COMPILED,
+      ),
+    );
   }
 
   evaluate(expressions: readonly string[], inputs: readonly JsonValue[]): Promise<readonly (readonly Evaluation[])[]> {
@@ -22,6 +31,8 @@ export class PathEvaluator implements Evaluator {
 }
 
 function evaluateOne(expression: string, input: JsonValue): Evaluation | undefined {
+  if (expression === 'stopped') return { kind: 'error', message: 'stopped', limit: 'expression_deadline' };
+  if (expression === 'slow') return { kind: 'value', value: 1, slow: true };
   if (expression === 'empty') return { kind: 'empty' };
   const thrown = /^error\("(.*)"\)$/.exec(expression)?.[1];
   if (thrown !== undefined) return { kind: 'error', message: thrown };

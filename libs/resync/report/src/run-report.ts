@@ -1,4 +1,4 @@
-import type { KindCounts, RunFault, RunOutcome } from '@quayside/domain';
+import type { ExpressionNote, KindCounts, RunFault, RunOutcome } from '@quayside/domain';
 
 /** A finished run, for people and for machines. The JSON that `sail` prints has this shape. */
 export interface RunReport {
@@ -8,6 +8,8 @@ export interface RunReport {
   readonly faults: readonly RunFault[];
   readonly kinds: Readonly<Record<string, KindCounts>>;
   readonly requests: { readonly upstream: number; readonly port: number };
+  /** what was noticed about the expressions of the mapping */
+  readonly expressionNotes: readonly ExpressionNote[];
   readonly startedAt: string;
   readonly finishedAt: string;
 }
@@ -34,4 +36,17 @@ export function faultLine(fault: RunFault): string {
     .filter((part) => part !== '')
     .join(', ');
   return `${where === '' ? 'run' : where}: ${fault.message} (${fault.code})`;
+}
+
+const NOTE_WORDS: Readonly<Record<ExpressionNote['note'], string>> = {
+  misconfigured: 'failed, or gave nothing',
+  always_null: 'was null',
+  quarantined: 'was not tried, since it ran into its limits too often,',
+  slow: 'was run by the slow engine',
+};
+
+/** One line for an expression of the mapping: where it stands, and what was noticed. */
+export function noteLine({ note, path, records, message }: ExpressionNote): string {
+  const why = message === null ? '' : `: ${message}`;
+  return `${path} ${NOTE_WORDS[note]} for ${records} ${records === 1 ? 'record' : 'records'}${why}`;
 }

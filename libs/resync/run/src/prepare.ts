@@ -1,13 +1,5 @@
 import { isJsonObject, type JsonObject } from '@quayside/domain';
-import {
-  compileMapping,
-  createMapper,
-  parseMapping,
-  requireMapping,
-  unusableMapping,
-  type Mapper,
-  type MappingConfig,
-} from '@quayside/mapping';
+import { checkMapping, createMapper, requireMapping, type Mapper, type MappingConfig } from '@quayside/mapping';
 import { ensureDefaultBlueprints, type PortIntegration } from '@quayside/port';
 import { parse } from 'yaml';
 import { ResyncError } from './resync-error';
@@ -23,13 +15,11 @@ export interface Prepared {
  * a blueprint that exists is never touched), and the mapping is valid and compiled.
  */
 export async function prepare<S>(input: ResyncInput<S>): Promise<Prepared> {
-  const { port, connector, options, signal, logger, evaluator } = input;
+  const { port, connector, options, signal, logger, engines } = input;
   const integration = await port.getIntegration(signal);
   const source = mappingSource(input, integration);
-  const parsed = parseMapping(source, { kinds: connector.kinds.map(({ kind }) => kind) });
-  const mapping = requireMapping(parsed);
-  const faults = await compileMapping(mapping, evaluator, parsed.ok ? parsed.places : undefined);
-  if (faults.length > 0) throw unusableMapping('mapping_invalid', faults);
+  const kinds = connector.kinds.map(({ kind }) => kind);
+  const mapping = requireMapping(await checkMapping(source, { kinds }, engines));
 
   const config = typeof source === 'string' ? toObject(source) : source;
   const current = integration ?? (await port.createIntegration(config, signal));
@@ -39,7 +29,7 @@ export async function prepare<S>(input: ResyncInput<S>): Promise<Prepared> {
     const changes: JsonObject = isEmpty(current.config) ? { config } : {};
     await port.patchIntegration({ ...changes, arePortResourcesInitialized: true }, signal);
   }
-  return { mapping, mapper: createMapper(mapping, evaluator) };
+  return { mapping, mapper: createMapper(mapping, engines) };
 }
 
 function mappingSource<S>(input: ResyncInput<S>, integration: PortIntegration | null): string | JsonObject {

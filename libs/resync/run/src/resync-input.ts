@@ -1,7 +1,7 @@
 import type { Connector } from '@quayside/connector-kit';
 import type { Clock, JsonObject, Logger, ResyncState } from '@quayside/domain';
 import type { HttpClient } from '@quayside/http';
-import type { Evaluator } from '@quayside/mapping';
+import type { ExpressionEngines } from '@quayside/mapping';
 import type { PortClient } from '@quayside/port';
 
 /**
@@ -36,7 +36,7 @@ export interface ResyncInput<S> {
   readonly upstreamHttp: HttpClient;
   readonly portHttp: Pick<HttpClient, 'requestsSent'>;
   readonly port: PortClient;
-  readonly evaluator: Evaluator;
+  readonly engines: ExpressionEngines;
   readonly clock: Clock;
   readonly logger: Logger;
   /** aborted with a ResyncError as its reason: `run_cancelled` or `run_handed_back` */

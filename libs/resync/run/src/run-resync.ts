@@ -1,4 +1,5 @@
-import { isAppError, type FinishedRun } from '@quayside/domain';
+import { EXPRESSION_NOTES, isAppError, type ExpressionNote, type FinishedRun } from '@quayside/domain';
+import type { Mapper } from '@quayside/mapping';
 import { foldOutcome, type RunReport } from '@quayside/resync-report';
 import { BlueprintCatalogue } from './blueprint-catalogue';
 import { prepare } from './prepare';
@@ -33,6 +34,7 @@ export async function runResync<S>(input: ResyncInput<S>): Promise<RunReport> {
     faults: end.faults,
     kinds: Object.fromEntries(await input.state.counts()),
     requests: end.requests,
+    expressionNotes: end.expressionNotes ?? [],
     startedAt: startedAt.toISOString(),
     finishedAt: input.clock.now().toISOString(),
   };
@@ -41,15 +43,19 @@ export async function runResync<S>(input: ResyncInput<S>): Promise<RunReport> {
 async function attempt<S>(input: ResyncInput<S>, startedAt: Date): Promise<FinishedRun> {
   const { port, state, signal, options } = input;
   let sync: UpstreamSync<S> | undefined;
+  let mapper: Mapper | undefined;
+  const noticed = (): Pick<FinishedRun, 'requests' | 'expressionNotes'> => ({
+    requests: { upstream: input.upstreamHttp.requestsSent, port: input.portHttp.requestsSent },
+    expressionNotes: notesOf(mapper),
+  });
   try {
     await port.authenticate(signal);
     const prepared = await prepare(input);
+    mapper = prepared.mapper;
     await reportRunning(input, startedAt);
 
     const blueprints = new BlueprintCatalogue(port);
-    const listing = options.compareWithPort
-      ? readOwned(port, blueprints, prepared.mapper, signal)
-      : listOwned(port, signal);
+    const listing = options.compareWithPort ? readOwned(port, blueprints, mapper, signal) : listOwned(port, signal);
     const { owned } = await state.observeOwned(listing);
 
     sync = new UpstreamSync(input, prepared, blueprints);
@@ -60,9 +66,9 @@ async function attempt<S>(input: ResyncInput<S>, startedAt: Date): Promise<Finis
 
     const { faults } = sync;
     const outcome = foldOutcome({ faults, counts: await state.counts(), held, deletionsFailed });
-    return { outcome, faults, error: null, requests: requestsOf(input) };
+    return { outcome, faults, error: null, ...noticed() };
   } catch (error) {
-    return { ...endOf(error, input), faults: sync?.faults ?? [], requests: requestsOf(input) };
+    return { ...endOf(error, input), faults: sync?.faults ?? [], ...noticed() };
   }
 }
 
@@ -92,6 +98,11 @@ function endOf<S>(error: unknown, input: ResyncInput<S>): Pick<FinishedRun, 'out
   };
 }
 
-function requestsOf<S>(input: ResyncInput<S>): FinishedRun['requests'] {
-  return { upstream: input.upstreamHttp.requestsSent, port: input.portHttp.requestsSent };
+const MAX_NOTES = 200;
+
+/** The weightiest first, and of those the ones that concern most records. */
+function notesOf(mapper: Mapper | undefined): readonly ExpressionNote[] {
+  const weight = ({ note }: ExpressionNote): number => EXPRESSION_NOTES.indexOf(note);
+  const notes = [...(mapper?.notes() ?? [])];
+  return notes.sort((a, b) => weight(a) - weight(b) || b.records - a.records).slice(0, MAX_NOTES);
 }

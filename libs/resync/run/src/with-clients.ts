@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@quayside/domain';
 import { createHttpClient, type HttpClient } from '@quayside/http';
-import { createJqWebEvaluator, type Evaluator } from '@quayside/mapping';
+import { createExpressionEngines, type EngineOptions, type ExpressionEngines } from '@quayside/mapping';
 import { createPortClient, type PortClient, type PortCredentials } from '@quayside/port';
 
 export interface ClientOptions {
@@ -11,13 +11,15 @@ export interface ClientOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** who watches the expressions of the mapping, and which of them are not to be run; nobody and none when absent */
+  readonly engines?: Pick<EngineOptions, 'watch' | 'quarantined'>;
 }
 
 export interface ResyncClients {
   readonly upstreamHttp: HttpClient;
   readonly portHttp: HttpClient;
   readonly port: PortClient;
-  readonly evaluator: Evaluator;
+  readonly engines: ExpressionEngines;
 }
 
 /** Opens what one run speaks through, its own and nobody else's, and closes it however the run ends. */
@@ -25,7 +27,7 @@ export async function withClients<T>(options: ClientOptions, use: (clients: Resy
   const { clock, random, logger, allowPrivateHosts, integration } = options;
   const upstreamHttp = createHttpClient({ clock, random, logger, allowPrivateHosts });
   const portHttp = createHttpClient({ clock, random, logger, allowPrivateHosts });
-  const evaluator = createJqWebEvaluator({ logger });
+  const engines = createExpressionEngines({ logger, ...options.engines });
   const port = createPortClient({
     http: portHttp,
     baseUrl: options.port.baseUrl,
@@ -37,8 +39,8 @@ export async function withClients<T>(options: ClientOptions, use: (clients: Resy
     logger,
   });
   try {
-    return await use({ upstreamHttp, portHttp, port, evaluator });
+    return await use({ upstreamHttp, portHttp, port, engines });
   } finally {
-    await Promise.all([evaluator.close(), upstreamHttp.close(), portHttp.close()]);
+    await Promise.all([engines.close(), upstreamHttp.close(), portHttp.close()]);
   }
 }

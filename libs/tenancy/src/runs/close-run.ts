@@ -11,6 +11,7 @@ export async function closeRun(transaction: DatabaseClient, run: RunRef, end: Fi
     SET state = 'finished', outcome = ${end.outcome}, faults = ${jsonParameter(end.faults)}::jsonb,
         error_code = ${end.error?.code ?? null}, error_message = ${end.error?.message ?? null},
         requests_upstream = ${end.requests.upstream}, requests_port = ${end.requests.port},
+        expression_notes = ${jsonParameter(end.expressionNotes ?? [])}::jsonb,
         finished_at = now(), lease_expires_at = NULL
     WHERE organisation_id = ${run.organisationId}::uuid AND id = ${run.runId}::uuid
       AND epoch = ${run.epoch} AND state = 'running'`;

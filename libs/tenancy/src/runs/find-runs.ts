@@ -2,7 +2,8 @@ import {
   NO_COUNTS,
   type Deletion,
   type DeletionStatus,
-  type FailedRecord,
+  type ExpressionNote,
+  FailedRecord,
   type KindCounts,
   type RunFault,
 } from '@quayside/domain';
@@ -17,6 +18,7 @@ export interface RunDetail extends RunSummary {
   /** by kind */
   readonly kinds: Readonly<Record<string, KindCounts>>;
   readonly faults: readonly RunFault[];
+  readonly expressionNotes: readonly ExpressionNote[];
   /** the first `MAX_SHOWN_FAILED_RECORDS` */
   readonly failedRecords: readonly FailedRecord[];
   /** the first `MAX_SHOWN_DELETIONS` */
@@ -62,6 +64,7 @@ export async function getRun(
     ...toRunSummary(row),
     kinds: Object.fromEntries(row.kindStats.map((stats) => [stats.kind, toKindCounts(stats)])),
     faults: row.faults as unknown as readonly RunFault[],
+    expressionNotes: row.expressionNotes as unknown as readonly ExpressionNote[],
     failedRecords: row.failedRecords.map((record) => ({
       kind: record.kind,
       scope: record.scope,
