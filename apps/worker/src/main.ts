@@ -10,9 +10,15 @@ import { Vault } from '@quayside/tenancy';
 import { version } from '../package.json';
 import { readConfig } from './config';
 import { processResync } from './resync.processor';
+import { ThreadPool } from './threads/thread-pool';
+import { threadProgram } from './threads/thread-program';
 
 /** From the signal to the end of the process, at the most. */
 const STOP_MS = 8_000;
+/** What the engines' own limit (2 s for a record) does not stop, the watchdog does. */
+const EXPRESSION_LIMIT_MS = 2_500;
+/** For all that one run has in memory. */
+const MAX_HEAP_MB = 256;
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -22,9 +28,17 @@ async function main(): Promise<void> {
     maxConnections: config.QUAYSIDE_WORKER_CONCURRENCY * 2 + 2,
   });
   const vault = new Vault(await LocalMasterKey.fromFile(config.QUAYSIDE_MASTER_KEY_FILE, { create: false }));
+  const threads = new ThreadPool({
+    program: await threadProgram(),
+    logLevel: config.QUAYSIDE_LOG_LEVEL,
+    limitMs: EXPRESSION_LIMIT_MS,
+    maxHeapMb: MAX_HEAP_MB,
+    maxIdle: config.QUAYSIDE_WORKER_CONCURRENCY,
+  });
   const stopping = new AbortController();
   const deps = {
     database,
+    threads,
     vault,
     logger,
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
@@ -50,6 +64,7 @@ async function main(): Promise<void> {
     stopping.abort(new ResyncError('run_handed_back', 'The worker stops; another one resumes the run.'));
     await worker.pause();
     await worker.close();
+    await threads.close();
     await database.close();
     process.exit(0);
   };

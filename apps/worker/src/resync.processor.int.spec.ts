@@ -22,8 +22,10 @@ import {
   type Actor,
 } from '@quayside/tenancy';
 import { createTestDatabase, differences, waitFor, type TestDatabase } from '@quayside/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { processResync } from './resync.processor';
+import { ThreadPool } from './threads/thread-pool';
+import { threadProgram } from './threads/thread-program';
 
 const OPERATOR: Actor = { type: 'operator', id: 'operator@example.test' };
 const IDENTIFIER = 'acme-pages';
@@ -33,6 +35,12 @@ let own: TestDatabase;
 let database: Database;
 let port: PortSimulator;
 let statuspage: StatuspageSimulator;
+let threads: ThreadPool;
+beforeAll(async () => {
+  const program = await threadProgram();
+  threads = new ThreadPool({ program, logLevel: 'silent', limitMs: 2_500, maxHeapMb: 256, maxIdle: 2 });
+});
+afterAll(() => threads.close());
 const vault = new Vault(new LocalMasterKey(randomBytes(32)));
 beforeEach(async () => {
   own = await createTestDatabase();
@@ -94,6 +102,7 @@ async function attempt({ organisationId, installationId }: Installed, stopping =
   const job = { version: 1, organisationId, installationId, runId: run.id } as const;
   await processResync(job, {
     database,
+    threads,
     vault,
     logger: silentLogger,
     workerId: randomUUID(),

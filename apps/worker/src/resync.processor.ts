@@ -1,8 +1,7 @@
-import { findConnector } from '@quayside/connector-catalogue';
 import type { ResyncJob } from '@quayside/contracts';
-import { isAppError, systemClock, type JsonValue, type Logger } from '@quayside/domain';
-import { DatabaseError, type Database } from '@quayside/platform-database';
-import { runResync, withClients } from '@quayside/resync-run';
+import { isAppError, type JsonValue, type Logger } from '@quayside/domain';
+import { DATABASE_ERROR_CODES, type Database } from '@quayside/platform-database';
+import type { RunReport } from '@quayside/resync-report';
 import {
   claimRun,
   extendLease,
@@ -14,10 +13,13 @@ import {
   type Vault,
 } from '@quayside/tenancy';
 import { keepLease } from './keep-lease';
+import { runInThread } from './threads/run-in-thread';
+import type { ThreadPool } from './threads/thread-pool';
 import { WorkerError } from './worker-error';
 
 export interface ProcessorDeps {
   readonly database: Database;
+  readonly threads: ThreadPool;
   readonly vault: Vault;
   readonly logger: Logger;
   readonly workerId: string;
@@ -102,56 +104,39 @@ async function resync(
   secrets: RunSecrets,
   deps: ProcessorDeps,
   signal: AbortSignal,
-): ReturnType<typeof runResync> {
-  const { database, allowPrivateHosts } = deps;
+): Promise<RunReport> {
+  const { database, allowPrivateHosts, version, logger } = deps;
   const { installation, organisationId, installationId, runId } = run;
-  const logger = deps.logger;
-  const connector = findConnector(installation.connector);
-  if (!connector)
-    throw new WorkerError('connector_unknown', `This worker has no connector "${installation.connector}".`);
-  const parsed = connector.parseSettings({ ...installation.settings, ...secrets.settings } as Record<
-    string,
-    JsonValue
-  >);
-  if (!parsed.ok) {
-    const faults = parsed.faults.map(({ setting, message }) => `${setting}: ${message}`).join('; ');
-    throw new WorkerError('settings_invalid', `The settings of the installation do not fit its connector: ${faults}`);
-  }
-  const { settings } = parsed;
-  return withClients(
-    {
-      integration: { type: connector.type, version: deps.version, identifier: installation.identifier },
-      port: {
-        baseUrl: run.port.baseUrl,
-        credentials: { clientId: run.port.clientId, clientSecret: secrets.clientSecret },
+  const { baseUrl, clientId } = run.port;
+  return runInThread(deps.threads, {
+    task: {
+      runId,
+      connector: installation.connector,
+      identifier: installation.identifier,
+      settings: { ...(installation.settings as Readonly<Record<string, JsonValue>>), ...secrets.settings },
+      port: { baseUrl, clientId, clientSecret: secrets.clientSecret },
+      mappingText: run.mapping.text,
+      options: {
+        initializePortResources: true,
+        sendRawDataExamples: installation.sendRawDataExamples,
+        intervalMinutes: installation.resyncIntervalMinutes,
+        nextRunAt: installation.nextRunAt,
+        compareWithPort: false,
       },
       allowPrivateHosts,
-      clock: systemClock,
-      random: Math.random,
-      logger,
+      version,
     },
-    (clients) =>
-      runResync({
-        ...clients,
-        runId,
-        connector,
-        settings,
-        mapping: { from: 'given', text: run.mapping.text },
-        options: {
-          initializePortResources: true,
-          sendRawDataExamples: installation.sendRawDataExamples,
-          intervalMinutes: installation.resyncIntervalMinutes,
-          nextRunAt: installation.nextRunAt,
-          compareWithPort: false,
-        },
-        state: openRunState(database, run),
-        clock: systemClock,
-        logger,
-        signal,
-        keepExamples: (kind, examples) => replaceExamples(database, organisationId, installationId, kind, examples),
-      }),
-  );
+    openState: () => openRunState(database, run),
+    services: {
+      keepExamples: (kind, examples) => replaceExamples(database, organisationId, installationId, kind, examples),
+    },
+    signal,
+    logger,
+  });
 }
+
+/** Errors that come out of a thread are known by their code only. */
+const FROM_THE_DATABASE: ReadonlySet<string> = new Set(DATABASE_ERROR_CODES);
 
 /** What the flow itself may not write down as the run's end. */
 async function handleThrown(
@@ -166,7 +151,7 @@ async function handleThrown(
     await releaseRun(deps.database, fence);
     return deps.logger.info({ ...fence, code }, 'the run was handed back, to be claimed again');
   }
-  if (error instanceof DatabaseError) {
+  if (FROM_THE_DATABASE.has(code)) {
     return deps.logger.error({ ...fence, err: error }, 'Postgres failed; the run is resumed when its lease is over');
   }
   deps.logger.error({ ...fence, err: error }, 'a resync could not be run');

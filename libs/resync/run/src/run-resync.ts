@@ -4,7 +4,6 @@ import { foldOutcome, type RunReport } from '@quayside/resync-report';
 import { BlueprintCatalogue } from './blueprint-catalogue';
 import { prepare } from './prepare';
 import { listOwned, readOwned } from './read-owned';
-import { ResyncError } from './resync-error';
 import type { ResyncInput } from './resync-input';
 import { UpstreamSync } from './sync-upstream';
 import { reportEnd, reportRunning, shareExamples } from './tell-port';
@@ -91,7 +90,7 @@ function endOf<S>(error: unknown, input: ResyncInput<S>): Pick<FinishedRun, 'out
   }
   if (NOT_AN_END.has(reason.code)) throw reason;
   const rejected = reason.code === 'credentials_rejected' || reason.code === 'port_credentials_rejected';
-  const cancelled = reason instanceof ResyncError && reason.code === 'run_cancelled';
+  const cancelled = reason.code === 'run_cancelled';
   return {
     outcome: cancelled ? 'cancelled' : rejected ? 'credentials_rejected' : 'failed',
     error: { code: reason.code, message: reason.message },

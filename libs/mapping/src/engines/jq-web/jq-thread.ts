@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '@quayside/domain';
 import { MappingError } from '../../mapping-error';
@@ -7,6 +7,8 @@ import { MappingError } from '../../mapping-error';
 export const EXIT_COMPILE_ERROR = 3;
 /** What jq may print for one run. Each byte costs eight of heap while it is collected. */
 const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
+/** Found through the package, since this file may be part of a bundle that stands elsewhere. */
+const WORKER_PROGRAM = createRequire(__filename).resolve('@quayside/mapping/jq-worker');
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
 /** Room for the collected output, the array that it grows out of, and its text. */
 const MAX_HEAP_MB = 512;
@@ -69,7 +71,7 @@ export class JqThread {
 
   private async start(): Promise<Worker> {
     if (this.closed) throw closedError();
-    const worker = new Worker(join(__dirname, 'jq-worker.cjs'), {
+    const worker = new Worker(WORKER_PROGRAM, {
       workerData: { maxOutputBytes: MAX_OUTPUT_BYTES, maxMemoryBytes: MAX_MEMORY_BYTES },
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
       // nothing of this process shows in there: no environment, no loader, no console (nor is anything written to it)

@@ -78,14 +78,16 @@ export class CompiledJqEvaluator implements Evaluator {
   }
 
   /** Null where the fallback has to. */
-  private evaluateOne({ text, compiled, compilation }: JqProgram, input: JsonValue): Evaluation | null {
+  private evaluateOne({ text, number, compiled, compilation }: JqProgram, input: JsonValue): Evaluation | null {
     if (!compilation.ok) return errorOf(compilation.fault.message);
     if (this.options.quarantine.has(text)) return QUARANTINED;
     if (compiled === null) return null;
     try {
       const result = compiled.first(input, this.budget);
       if (result.kind !== 'error') return result;
-      return result.limit === undefined ? errorOf(result.message) : this.tryAlone(text, compiled, input);
+      if (result.limit === undefined) return errorOf(result.message);
+      this.options.watch.begin(number);
+      return this.tryAlone(text, compiled, input);
     } catch (error) {
       if (error instanceof JqUnsupported) return null;
       throw error;

@@ -1,0 +1,47 @@
+import type { JsonObject, JsonValue } from '@quayside/domain';
+import type { ResyncOptions } from '@quayside/resync-run';
+import type { RunReport } from '@quayside/resync-report';
+import type { TransferredError } from './transferred-error';
+
+/** One run, as plain data. The secrets in it live as long as the run does, like the callbacks that opened them. */
+export interface ThreadTask {
+  readonly runId: string;
+  /** the connector's type */
+  readonly connector: string;
+  readonly identifier: string;
+  /** as the connector parses them, with the sensitive ones in their places */
+  readonly settings: Readonly<Record<string, JsonValue>>;
+  readonly port: { readonly baseUrl: string; readonly clientId: string; readonly clientSecret: string };
+  readonly mappingText: string;
+  readonly options: ResyncOptions;
+  readonly allowPrivateHosts: boolean;
+  readonly version: string;
+  /** expressions that brought down a thread of this run before */
+  readonly quarantined: readonly string[];
+}
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** where the thread says which expression it is at; see `Pulse` */
+  readonly pulse: SharedArrayBuffer;
+}
+
+export type ToThread =
+  | { readonly type: 'run'; readonly task: ThreadTask }
+  | { readonly type: 'abort'; readonly reason: TransferredError }
+  | { readonly type: 'answer'; readonly call: number; readonly value: unknown }
+  | { readonly type: 'failure'; readonly call: number; readonly error: TransferredError };
+
+export type FromThread =
+  | { readonly type: 'ready' }
+  /** what a number in the pulse stands for */
+  | { readonly type: 'expression'; readonly number: number; readonly text: string }
+  | { readonly type: 'call'; readonly call: number; readonly method: string; readonly args: readonly unknown[] }
+  | { readonly type: 'report'; readonly report: RunReport }
+  | { readonly type: 'error'; readonly error: TransferredError };
+
+/** What the thread may ask of the process for its run, apart from the run's state. */
+export interface RunServices {
+  keepExamples(kind: string, examples: readonly JsonObject[]): Promise<void>;
+}

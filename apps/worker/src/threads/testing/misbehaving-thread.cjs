@@ -1,0 +1,37 @@
+'use strict';
+/*
+ * Stands for a thread whose limits do not hold: it does the first deed that the mapping text names and that is not
+ * quarantined, at an expression of that name (`idle-exit`: at none), and reports when there is none left.
+ */
+const { parentPort, workerData } = require('node:worker_threads');
+
+const cells = new Int32Array(workerData.pulse);
+const deeds = {
+  hang: () => {
+    for (;;);
+  },
+  hoard: () => {
+    const hoard = [];
+    for (;;) hoard.push(new Array(1000).fill(hoard.length));
+  },
+  exit: () => process.exit(3),
+  throw: () => {
+    setImmediate(() => {
+      throw new Error('a bug in the thread');
+    });
+  },
+};
+
+parentPort.on('message', ({ type, task }) => {
+  if (type !== 'run') return;
+  const [where] = task.mappingText.split(' ').filter((deed) => deed !== '' && !task.quarantined.includes(deed));
+  if (where === undefined) return parentPort.postMessage({ type: 'report', report: { runId: task.runId } });
+  // a thread may also die with no expression under way
+  if (!where.startsWith('idle-')) {
+    parentPort.postMessage({ type: 'expression', number: 1, text: where });
+    cells[0] = 1;
+    cells[1] += 1;
+  }
+  deeds[where.replace(/idle-|-\d/, '')]();
+});
+parentPort.postMessage({ type: 'ready' });
