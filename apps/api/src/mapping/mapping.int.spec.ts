@@ -42,7 +42,24 @@ describe('the mapping of an installation', () => {
       body: { version: 2, text: mapping('.id'), run: { id: created['firstRun']?.['id'], alreadyActive: true } },
     });
     const { body: current } = await api.call('GET', `${path}/mapping`);
-    expect(put.body).toEqual({ ...current, run: put.body['run'] });
+    expect(put.body).toEqual({ ...current, run: put.body['run'], slowExpressions: [] });
+  });
+
+  it('is told which of its expressions only the slow engine can run', async () => {
+    const { path } = await install(api);
+    const text = mapping('.id | select(test("(?>a)") | not)');
+    expect(await api.call('PUT', `${path}/mapping`, { text })).toMatchObject({
+      status: 200,
+      body: {
+        slowExpressions: [
+          {
+            path: 'resources[0].port.entity.mappings.identifier',
+            expression: '.id | select(test("(?>a)") | not)',
+            reason: expect.any(String) as string,
+          },
+        ],
+      },
+    });
   });
 
   it('stays as it is when the text is the same, and asks for no run', async () => {

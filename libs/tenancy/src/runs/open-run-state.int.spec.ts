@@ -176,13 +176,15 @@ describe('openRunState', () => {
     await state.recordDeletions([{ key: key('a'), kind: null, status: 'held' }]);
     const fault = { code: 'scope_forbidden', message: 'no', scope: 'p9', source: 'incidents' };
     const error = { code: 'port_unavailable', message: 'gone' };
-    await state.finish({ outcome: 'partial', faults: [fault], error, requests: { upstream: 12, port: 34 } });
+    const requests = { upstream: 12, port: 34 };
+    await state.finish({ outcome: 'partial', faults: [fault], error, requests, expressionNotes: [NOTE] });
     expect(await getRun(fixture.database, organisationId, run.installationId, run.runId)).toMatchObject({
       state: 'finished',
       outcome: 'partial',
       error,
       requests: { upstream: 12, port: 34 },
       faults: [fault],
+      expressionNotes: [NOTE],
       kinds: { incident: { ...NO_COUNTS, fetched: 1, mapFailed: 1 } },
       failedRecords: [FAILED],
       deletions: [{ key: key('a'), kind: null, status: 'held' }],
@@ -263,6 +265,15 @@ async function everything(installationId: string): Promise<unknown> {
     digests: await prisma.entityDigest.findMany({ where: { installationId } }),
   };
 }
+
+const NOTE = {
+  note: 'quarantined',
+  kind: 'incident',
+  path: 'resources[0].selector.query',
+  expression: '.x',
+  records: 3,
+  message: 'it is late',
+} as const;
 
 const FAILED = {
   kind: 'incident',

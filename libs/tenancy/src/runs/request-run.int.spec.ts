@@ -127,6 +127,7 @@ describe('getRun', () => {
       ...run,
       kinds: {},
       faults: [],
+      expressionNotes: [],
       failedRecords: [],
       deletions: [],
       mappingVersion: null,

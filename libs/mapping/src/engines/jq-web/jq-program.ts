@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from '@quayside/domain';
+import { briefMessage } from '../brief-message';
 import type { Evaluation } from '../evaluator';
 
 /** What libjq 1.8 has, and the one inside jq-web has not. Only where it is named, since `sub` takes long to compile. */
@@ -28,8 +29,6 @@ const SURROUNDINGS = [
   'def modulemeta: error("there are no modules");',
   '{} as $ENV | ',
 ].join(' ');
-
-const MAX_MESSAGE_LENGTH = 500;
 
 /**
  * For finding out whether the expression compiles: run without any input, it does nothing. The expression stands alone, so
@@ -71,22 +70,17 @@ function readCell(cell: JsonValue): Evaluation {
   const thrown = isJsonObject(cell) ? (cell['e'] ?? null) : null;
   return {
     kind: 'error',
-    message: firstLine(typeof thrown === 'string' ? thrown : `${JSON.stringify(thrown)} (not a string)`),
+    message: briefMessage(typeof thrown === 'string' ? thrown : `${JSON.stringify(thrown)} (not a string)`),
   };
 }
 
 /** jq's own words for why a program did not compile, without what only a command line has to know. */
 export function compileMessage(stderr: string): string {
-  const text = firstLine(stderr)
+  const text = briefMessage(stderr)
     .replace(/^jq: error: /, '')
     .replace(' (Unix shell quoting issues?)', '')
     .replace(/ at <top-level>, line (\d+):$/, (_, line: string) => (line === '1' ? '' : ` (line ${line})`));
   return text === '' ? 'it does not compile' : text;
-}
-
-function firstLine(text: string): string {
-  const [line = ''] = text.split('\n', 1);
-  return line.slice(0, MAX_MESSAGE_LENGTH);
 }
 
 /**

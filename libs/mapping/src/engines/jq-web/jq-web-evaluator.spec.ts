@@ -289,6 +289,7 @@ describe('evaluate', () => {
 describe('a hostile expression', () => {
   const LATE = stopped('expression_deadline');
   const EXHAUSTED = stopped('expression_exhausted');
+  const ERROR = expect.objectContaining({ kind: 'error' }) as unknown;
   const STOPPED = stopped(expect.stringMatching(/^expression_(deadline|exhausted)$/));
 
   it.each([
@@ -298,14 +299,15 @@ describe('a hostile expression', () => {
     ['def f: 1 + f; f', STOPPED],
     ['last(range(1e12))', LATE],
     ['[range(25) | [0, 1]] | [combinations] | length', STOPPED],
-    ['"x" * 1e9', expect.objectContaining({ kind: 'error' })],
-    ['"x" * 20000000', STOPPED],
-    ['"x" * 20000000 | halt_error', STOPPED],
-    ['(("a" * 40) + "b") | test("^(a+)+$")', expect.objectContaining({ kind: 'error' })],
+    // libjq computes constants when it compiles
+    ['"x" * 1e9', ERROR],
+    ['"x" * 20000000', ERROR],
+    ['"x" * 20000000 | halt_error', ERROR],
+    ['(("a" * 40) + "b") | test("^(a+)+$")', ERROR],
     ['.list[999999999] = 0', EXHAUSTED],
     ['reduce range(100) as $i (null; [.])', EXHAUSTED],
     ['reduce range(100000) as $i (null; [.]) | 1', STOPPED],
-    [`.n${' + .n'.repeat(1_500)}`, expect.objectContaining({ kind: 'error' })],
+    [`.n${' + .n'.repeat(1_500)}`, ERROR],
   ])(
     'costs nobody else a value: %s',
     async (expression, expected) => {

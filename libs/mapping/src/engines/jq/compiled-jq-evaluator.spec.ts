@@ -87,6 +87,15 @@ describe('CompiledJqEvaluator', () => {
     expect(fallback.asked).toEqual([{ expressions: [program], inputs: ['(?>a)'] }]);
   });
 
+  it('keeps what an error says short, whatever it quotes', async () => {
+    const { evaluator } = engine();
+    const [row = []] = await evaluator.evaluate(['error("x" * 100000)', 'error("first\\nsecond")'], [null]);
+    expect(row).toEqual([
+      { kind: 'error', message: 'x'.repeat(500) },
+      { kind: 'error', message: 'first' },
+    ]);
+  });
+
   it('stops what does not end, and nothing beside it', async () => {
     const { evaluator } = engine({ deadlineMs: 100 });
     const late = { kind: 'error', message: expect.any(String) as string, limit: 'expression_deadline' };

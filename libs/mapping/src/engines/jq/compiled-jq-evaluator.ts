@@ -1,5 +1,6 @@
 import type { JsonValue } from '@quayside/domain';
 import { Budget, JqUnsupported, type CompiledJq, type JqLimit } from '@quayside/jq';
+import { briefMessage } from '../brief-message';
 import type { EvaluationWatch } from '../evaluation-watch';
 import type { Compilation, Evaluation, Evaluator } from '../evaluator';
 import { QUARANTINED, type Quarantine } from '../quarantine';
@@ -108,5 +109,5 @@ export class CompiledJqEvaluator implements Evaluator {
 }
 
 function errorOf(message: string): Evaluation {
-  return { kind: 'error', message };
+  return { kind: 'error', message: briefMessage(message) };
 }
