@@ -59,7 +59,9 @@ function show(report: RunReport, state: MemoryState, json: boolean): void {
   const people = json ? process.stderr : process.stdout;
   for (const [kind, counts] of Object.entries(report.kinds)) people.write(`${kindLine(kind, counts)}\n`);
   for (const fault of report.faults) people.write(`${faultLine(fault)}\n`);
-  for (const note of report.expressionNotes.slice(0, SHOWN)) people.write(`${noteLine(note)}\n`);
+  // a field may well be null for a while; the JSON summary names those too
+  const noticed = report.expressionNotes.filter(({ note }) => note !== 'always_null');
+  for (const note of noticed.slice(0, SHOWN)) people.write(`${noteLine(note)}\n`);
   for (const failed of state.failed.slice(0, SHOWN)) {
     people.write(
       `${failed.kind} ${failed.recordId ?? '(no id)'} failed to ${failed.step}: ${failed.message} (${failed.code})\n`,

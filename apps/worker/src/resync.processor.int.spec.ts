@@ -15,6 +15,7 @@ import {
   createInstallation,
   createOrganisation,
   getRun,
+  putMapping,
   putPortConnection,
   requestRun,
   updateInstallation,
@@ -154,6 +155,28 @@ describe('a worker that stops in the middle', () => {
       ['incident_update', 10],
       ['statuspage', 2],
     ]);
+  });
+});
+
+describe('a run whose mapping runs away', () => {
+  it('comes to its end, names the expression, and leaves what Port had in its field', async () => {
+    const installed = await install({});
+    await attempt(installed);
+    const [before] = port.entities('statuspageIncident').map(({ title }) => title);
+    expect(before).toEqual(expect.any(String));
+
+    const title = '          title: .name\n          blueprint: \'"statuspageIncident"\'';
+    const text = statuspageConnector.defaultMapping.replace(title, title.replace('.name', "'last(range(1e12))'"));
+    expect(text).not.toBe(statuspageConnector.defaultMapping);
+    await putMapping(database, installed.organisationId, installed.installationId, text, OPERATOR);
+    const run = await attempt(installed);
+    expect(run).toMatchObject({ state: 'finished', outcome: 'complete', kinds: { incident: { mapped: 10 } } });
+    const noticed = run.expressionNotes.filter(({ note }) => note !== 'always_null');
+    expect(noticed).toMatchObject([
+      { note: 'quarantined', kind: 'incident', expression: 'last(range(1e12))', records: 7 },
+      { note: 'misconfigured', kind: 'incident', expression: 'last(range(1e12))', records: 3 },
+    ]);
+    expect(port.entities('statuspageIncident').map((entity) => entity.title)[0]).toBe(before);
   });
 });
 
