@@ -33,6 +33,11 @@ describe('nearestName', () => {
     expect(nearestName(mistaken, keys)).toBe(expected);
   });
 
+  it('takes a slip of one letter for likelier than half a name, and an empty name for nothing', () => {
+    expect(nearestName('statuspageComponnent', ['statuspage', 'statuspageComponent'])).toBe('statuspageComponent');
+    expect(nearestName('url', ['', '_'])).toBeUndefined();
+  });
+
   it('is quick with a name of any length', () => {
     expect(nearestName('x'.repeat(1_000_000), KNOWN)).toBeUndefined();
   });

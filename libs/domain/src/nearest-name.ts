@@ -8,12 +8,13 @@ export function nearestName(mistaken: string, known: readonly string[]): string 
   let best: { name: string; distance: number } | undefined;
   for (const name of known) {
     const candidate = plain(name);
+    if (candidate === '') continue;
     const contained = wanted.length >= 3 && (candidate.includes(wanted) || wanted.includes(candidate));
-    const distance = contained ? 0.5 : editDistance(wanted, candidate);
-    const exact = candidate === wanted ? 0 : distance;
-    if (exact <= Math.max(1, candidate.length / 3) && exact < (best?.distance ?? Infinity)) {
-      best = { name, distance: exact };
-    }
+    const changes = editDistance(wanted, candidate);
+    // a slip of one letter is likelier than half a name
+    const distance = contained ? Math.min(changes, 1.5) : changes;
+    const isNear = contained || distance <= Math.max(1, candidate.length / 3);
+    if (isNear && distance < (best?.distance ?? Infinity)) best = { name, distance };
   }
   return best?.name;
 }

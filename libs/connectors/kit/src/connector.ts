@@ -29,6 +29,8 @@ export interface KindSpec {
   readonly title: string;
   /** the list of the upstream that carries it; kinds with one source cost its requests once */
   readonly source: string;
+  /** every text that a field of its records can have: plain path (`status`, `page.branding`) -> texts */
+  readonly values?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface SessionDeps {

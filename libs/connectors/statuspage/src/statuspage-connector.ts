@@ -2,6 +2,7 @@ import type { Connector } from '@quayside/connector-kit';
 import { DEFAULT_BLUEPRINTS } from './default-blueprints';
 import { DEFAULT_MAPPING } from './default-mapping';
 import { StatuspageClient } from './statuspage-client';
+import { COMPONENT_STATUSES, IMPACTS, INCIDENT_STATUSES } from './statuspage-values';
 import { ROOT_SOURCE, StatuspageSession } from './statuspage-session';
 import { parseStatuspageSettings, STATUSPAGE_SETTINGS, type StatuspageSettings } from './statuspage-settings';
 
@@ -14,9 +15,19 @@ export const statuspageConnector: Connector<StatuspageSettings> = {
   kinds: [
     { kind: 'statuspage', title: 'Status page', source: ROOT_SOURCE },
     { kind: 'component_group', title: 'Component group', source: 'component-groups' },
-    { kind: 'component', title: 'Component', source: 'components' },
-    { kind: 'incident', title: 'Incident', source: 'incidents' },
-    { kind: 'incident_update', title: 'Incident update', source: 'incidents' },
+    { kind: 'component', title: 'Component', source: 'components', values: { status: COMPONENT_STATUSES } },
+    {
+      kind: 'incident',
+      title: 'Incident',
+      source: 'incidents',
+      values: { status: INCIDENT_STATUSES, impact: IMPACTS, impact_override: IMPACTS },
+    },
+    {
+      kind: 'incident_update',
+      title: 'Incident update',
+      source: 'incidents',
+      values: { status: INCIDENT_STATUSES },
+    },
   ],
   scopeSources: ['component-groups', 'components', 'incidents'],
   rootSource: ROOT_SOURCE,
