@@ -87,6 +87,14 @@ describe('an answer', () => {
     expect(response.headers['x-trace-id']).toBe('t1');
   });
 
+  it('keeps identifiers that no double holds', async () => {
+    const url = await serve((_request, response) => {
+      response.end('{"id":1234567890123456789,"count":5,"name":"\\ud83d"}');
+    });
+    const { body } = await client().request({ method: 'GET', url });
+    expect(body).toEqual({ id: '1234567890123456789', count: 5, name: '\uFFFD' });
+  });
+
   it('without a body is null', async () => {
     simulator.route('DELETE', '/one', () => ({ status: 204 }));
     expect((await client().request({ method: 'DELETE', url: `${simulator.url}/one` })).body).toBeNull();

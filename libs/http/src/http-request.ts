@@ -25,7 +25,7 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** the parsed JSON; null when the body was empty (204) */
+  /** the parsed JSON, with integers that a double would change as strings; null when the body was empty (204) */
   readonly body: JsonValue;
   readonly bytes: number;
 }

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { DestinationRefused } from './guard-destination';
 import type { HttpErrorCode } from './http-error';
 import type { HttpResponse } from './http-request';
+import { parseJson } from './parse-json';
 import type { PreparedRequest } from './prepare-request';
 import { readBody } from './read-body';
 import { RETRY_BY_STATUS, RETRY_WITHOUT_STATUS, retryOfStatus, type RetryRule } from './retry-table';
@@ -97,7 +98,7 @@ async function exchange(dispatcher: Dispatcher, request: PreparedRequest, signal
       status,
     });
   }
-  const body = parseJson(text);
+  const body = readJson(text);
   if (body === undefined) {
     return failed({
       code: 'http_body_malformed',
@@ -116,17 +117,17 @@ function failed(failure: SendFailure): SendResult {
 }
 
 /** Null for an empty body, undefined for one that is not JSON. */
-function parseJson(text: string): JsonValue | undefined {
+function readJson(text: string): JsonValue | undefined {
   if (text === '') return null;
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch {
     return undefined;
   }
 }
 
 function shownBody(text: string, complete: boolean, secrets: readonly string[]): unknown {
-  const parsed = complete ? parseJson(text) : undefined;
+  const parsed = complete ? readJson(text) : undefined;
   try {
     if (parsed !== undefined) return maskSecrets(parsed, secrets);
   } catch {

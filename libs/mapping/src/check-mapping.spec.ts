@@ -51,13 +51,13 @@ describe('checkMapping', () => {
         path: 'resources[0].port.entity.mappings[0].properties.url',
         message: 'The expression does not compile: syntax error.',
         line: 13,
-        column: 20,
+        column: 21,
       },
       {
         path: 'resources[0].port.entity.mappings[1].identifier.rules[0].value',
         message: 'The expression does not compile: syntax error.',
         line: 19,
-        column: 26,
+        column: 27,
       },
     ]);
   });
@@ -69,6 +69,7 @@ describe('checkMapping', () => {
       'resources[0].port.itemsToParse',
       'resources[0].port.entity.mappings[0].blueprint',
       'resources[0].port.entity.mappings[0].property',
+      'resources[0].port.entity.mappings[0].property.url',
       'resources[0].port.entity.mappings[1].identifier.rules[0].value',
     ]);
   });

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@quayside/domain';
+import { hintFor } from './check-mapping-hint';
 import { MAX_FAULTS, type FoundExpression } from './configuration/config-node';
 import type { MappingConfig, MappingFault } from './configuration/mapping-config';
 import { parseMapping, type ParseMappingOptions } from './configuration/parse-mapping';
@@ -67,18 +68,18 @@ function slowOf({ found: { path, expression }, compilation }: CompiledExpression
   return compilation.ok && compilation.slow !== null ? [{ path, expression, reason: compilation.slow }] : [];
 }
 
-const BARE_WORD = /^[A-Za-z][\w-]*$/;
-
-function faultOf({ path, expression, language, place }: FoundExpression, fault: ExpressionFault): MappingFault {
-  return { path, message: messageOf(expression, language, fault), ...place };
+function faultOf(found: FoundExpression, fault: ExpressionFault): MappingFault {
+  const { line = 1, column } = fault;
+  const exact = column === undefined ? undefined : found.placeInside({ line, column });
+  const what = `The expression does not compile: ${fault.message}${exact === undefined ? inWords(fault) : ''}.`;
+  const hint = hintFor(found, fault);
+  return { path: found.path, message: hint === undefined ? what : `${what} ${hint}`, ...(exact ?? found.place) };
 }
 
-function messageOf(expression: string, language: Language, { message, line, column }: ExpressionFault): string {
-  const at =
-    column === undefined ? '' : ` (${line === undefined || line === 1 ? '' : `line ${line}, `}column ${column})`;
-  const text = `The expression does not compile: ${message}${at}.`;
-  if (language !== 'jq' || !BARE_WORD.test(expression)) return text;
-  return `${text} For the text ${expression}, write '"${expression}"'; for the field of that name, write .${expression}`;
+/** The place inside of the expression, where there is no better one. */
+function inWords({ line = 1, column }: ExpressionFault): string {
+  if (column === undefined) return '';
+  return line === 1 ? ` (column ${column})` : ` (line ${line}, column ${column})`;
 }
 
 function byPlace(a: MappingFault, b: MappingFault): number {

@@ -1,22 +1,24 @@
 import type { MappingFault } from './mapping-config';
 import { pathText } from './path-text';
 import { LANGUAGES, type Language } from '../engines/language';
-import type { Locate, Place, Steps } from './yaml-source';
+import { indexAt, type Place, type Places, type Steps } from './place';
 
 /** An expression that was found in a mapping, whether or not the rest of the mapping can be read. */
 export interface FoundExpression {
   readonly path: string;
   readonly expression: string;
   readonly language: Language;
-  /** where it begins in the YAML text, if it comes from one */
+  /** of its first visible character in the YAML text, if it comes from one */
   readonly place: Place | undefined;
+  /** where in the YAML text a place of the expression itself stands; undefined where that cannot be told for certain */
+  readonly placeInside: (inExpression: Place) => Place | undefined;
 }
 
 /** One reading of one mapping: the faults and the expressions so far. */
 export interface Reading {
   readonly faults: MappingFault[];
   readonly expressions: FoundExpression[];
-  readonly locate: Locate;
+  readonly places: Places;
 }
 
 /** More faults than anyone reads at once; what is wrong beyond them shows when these are mended. */
@@ -59,17 +61,31 @@ export class ConfigNode {
 
   fault(message: string, part: 'key' | 'value' = 'value'): void {
     if (this.isFull) return;
-    this.reading.faults.push({ path: this.path, message, ...this.reading.locate(this.steps, part) });
+    this.reading.faults.push({ path: this.path, message, ...this.reading.places.of(this.steps, part) });
+  }
+
+  /** Faults a value of the wrong shape, or one that is not there. */
+  mismatch(expected: string): void {
+    if (this.value !== undefined) return this.fault(`Found ${this.found}; expected ${expected}`);
+    this.fault(`The key ${JSON.stringify(this.steps.at(-1))} is missing; expected ${expected}`, 'key');
   }
 
   /** Takes down an expression, to be compiled later. */
   remember(expression: string): void {
-    const { reading, path, language } = this;
+    const { reading, path, language, steps } = this;
     if (reading.expressions.length === MAX_EXPRESSIONS) {
       this.fault(`The mapping has more than ${MAX_EXPRESSIONS} expressions, which is the most that is accepted.`);
     }
     if (this.isFull) return;
-    reading.expressions.push({ path, expression, language, place: reading.locate(this.steps, 'value') });
+    const placeAt = (index: number | undefined): Place | undefined =>
+      index === undefined ? undefined : reading.places.inside(steps, expression, index);
+    reading.expressions.push({
+      path,
+      expression,
+      language,
+      place: placeAt(expression.search(/\S/)) ?? reading.places.of(steps, 'value'),
+      placeInside: (inExpression) => placeAt(indexAt(expression, inExpression)),
+    });
   }
 
   /** Enough was found: what is not read yet need not be. */
@@ -80,8 +96,7 @@ export class ConfigNode {
   /** What is here, in words, for a message. Never the content of an object or a list. */
   get found(): string {
     const { value } = this;
-    if (value === undefined) return 'nothing';
-    if (value === null) return 'null';
+    if (value === undefined || value === null) return 'nothing (null)';
     if (Array.isArray(value)) return 'a list';
     if (typeof value === 'object') return 'an object';
     const text = typeof value === 'string' ? JSON.stringify(value) : String(value);

@@ -294,9 +294,9 @@ resources:
   it('remembers where each expression stands', () => {
     const parsed = parse(stringify({ resources: [RESOURCE] }));
     expect(Object.fromEntries(parsed.expressions.map(({ path, place }) => [path, place]))).toEqual({
-      'resources[0].selector.query': { line: 4, column: 14 },
+      'resources[0].selector.query': { line: 4, column: 15 },
       [`${MAPPINGS}.identifier`]: { line: 8, column: 23 },
-      [`${MAPPINGS}.blueprint`]: { line: 9, column: 22 },
+      [`${MAPPINGS}.blueprint`]: { line: 9, column: 23 },
     });
   });
 

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '@quayside/domain';
 import { LANGUAGES, type Language } from '../engines/language';
 import { ConfigNode, type FoundExpression, type Reading } from './config-node';
 import type { MappingConfig, MappingFault, MappingResource } from './mapping-config';
+import { NO_PLACES } from './place';
 import { readFlag, readFraction, readLanguage } from './read-scalar';
 import { readObject } from './read-object';
 import { readResource } from './read-resource';
@@ -38,11 +39,10 @@ export type ParsedMapping = (
  * @see https://ocean.port.io/framework/features/resource-mapping
  */
 export function parseMapping(source: string | JsonObject, options: ParseMappingOptions): ParsedMapping {
-  const yaml =
-    typeof source === 'string' ? readYaml(source) : { ok: true as const, value: source, locate: () => undefined };
+  const yaml = typeof source === 'string' ? readYaml(source) : { ok: true as const, value: source, places: NO_PLACES };
   if (!yaml.ok) return { ok: false, code: 'mapping_invalid', faults: yaml.faults, expressions: [] };
 
-  const reading: Reading = { faults: [], expressions: [], locate: yaml.locate };
+  const reading: Reading = { faults: [], expressions: [], places: yaml.places };
   const { expressions, faults } = reading;
   const root = new ConfigNode(reading, yaml.value);
   if (root.isAbsent || (isJsonObject(yaml.value) && Object.keys(yaml.value).length === 0)) {
@@ -70,10 +70,7 @@ function readRoot(root: ConfigNode, kinds: readonly string[]): MappingConfig | u
 function readResources(node: ConfigNode, kinds: readonly string[], language: Language): MappingResource[] {
   const { value } = node;
   if (!Array.isArray(value)) {
-    node.fault(
-      `Found ${node.found}; expected a list with one entry for each kind to map ([] for none).`,
-      value === undefined ? 'key' : 'value',
-    );
+    node.mismatch('a list with one entry for each kind to map ([] for none).');
     return [];
   }
   if (value.length > MAX_RESOURCES) {

@@ -36,10 +36,7 @@ function readKind(node: ConfigNode, kinds: readonly string[]): string | undefine
   if (typeof value === 'string' && kinds.includes(value)) return value;
   const meant = typeof value === 'string' ? nearestName(value, kinds) : undefined;
   const hint = meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`;
-  node.fault(
-    `Found ${node.found}; expected a kind: one of ${kinds.join(', ')}.${hint}`,
-    value === undefined ? 'key' : 'value',
-  );
+  node.mismatch(`a kind: one of ${kinds.join(', ')}.${hint}`);
   return undefined;
 }
 
@@ -128,7 +125,7 @@ function readFields<T>(node: ConfigNode, read: (field: ConfigNode) => T | undefi
   const { value } = node;
   if (node.isAbsent || node.isFull) return {};
   if (!isJsonObject(value)) {
-    node.fault(`Found ${node.found}; expected an object: an expression for each name.`);
+    node.mismatch('an object with an expression for each name: `name: .expression`, without a dash in front.');
     return {};
   }
   const names = Object.keys(value);

@@ -18,7 +18,7 @@ export function readExpression(node: ConfigNode): string | undefined {
     return String(value);
   }
   if (typeof value !== 'string') {
-    node.fault(`Found ${node.found}; expected an expression, as text.`, value === undefined ? 'key' : 'value');
+    node.mismatch('an expression, as text.');
     return undefined;
   }
   if (value.trim() === '') {
@@ -67,6 +67,8 @@ export function readFraction(node: ConfigNode, fallback: number): number {
   if (node.isAbsent) return fallback;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && number >= 0 && number <= 1) return number;
-  node.fault(`Found ${node.found}; expected a number from 0 to 1, for example 0.9.`);
+  const percent = Number(/^(\d{1,3})\s*%?$/.exec(String(value))?.[1] ?? Number.NaN);
+  const hint = percent <= 100 ? ` For ${percent} percent write ${percent / 100}.` : '';
+  node.fault(`Found ${node.found}; expected a number from 0 to 1, for example 0.9.${hint}`);
   return fallback;
 }

@@ -28,10 +28,7 @@ function readSearch(node: ConfigNode, depth: number): SearchExpression | undefin
 
 function readRules(node: ConfigNode, depth: number): SearchExpression['rules'] | undefined {
   if (!Array.isArray(node.value) || node.value.length === 0) {
-    node.fault(
-      `Found ${Array.isArray(node.value) ? 'an empty list' : node.found}; expected a list of rules.`,
-      node.value === undefined ? 'key' : 'value',
-    );
+    node.mismatch('a list of at least one rule.');
     return undefined;
   }
   if (node.value.length > MAX_RULES || depth > MAX_DEPTH) {

@@ -7,7 +7,7 @@ function placeIn(
   part: 'key' | 'value' = 'value',
 ): Place | undefined {
   const source = readYaml(text);
-  return source.ok ? source.locate(steps, part) : undefined;
+  return source.ok ? source.places.of(steps, part) : undefined;
 }
 
 describe('readYaml', () => {
@@ -27,6 +27,30 @@ describe('readYaml', () => {
 
   it('gives what is not there the nearest place around it', () => {
     expect(placeIn('a:\n  b: 1', ['a', 'c'])).toEqual({ line: 2, column: 3 });
+  });
+
+  it('merges what several merge keys name, and faults what none can', () => {
+    const text = 'a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc:\n  <<: *a\n  <<: [*b]';
+    expect(readYaml(text)).toMatchObject({ ok: true, value: { c: { x: 1, y: 2 } } });
+    for (const wrong of ['x', '[5]', '*a', '[*a]']) {
+      expect(readYaml(`a: &a [1]\n<<: ${wrong}`)).toEqual({
+        ok: false,
+        faults: [{ path: '', message: expect.stringContaining('<<') as string, line: 2, column: 1 }],
+      });
+    }
+  });
+
+  it.each(['!!str <<: 5', '%YAML 1.1\n---\n<<: !!set\n  : ', '!!pairs\n  - !!merge '])(
+    'refuses what the library throws plain errors for: %j',
+    (text) => {
+      expect(readYaml(text)).toMatchObject({ ok: false });
+    },
+  );
+
+  it('faults every alias without an anchor before it, and no more than twenty', () => {
+    const source = readYaml(Array.from({ length: 30 }, (_, index) => `k${index}: *a`).join('\n'));
+    const faults = source.ok ? [] : source.faults;
+    expect(faults.map(({ line }) => line)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   });
 
   it('writes nothing of the text to the console', () => {

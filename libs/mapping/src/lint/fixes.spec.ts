@@ -103,5 +103,5 @@ describe('the first fix of a finding', () => {
       { numRuns: 60 },
     );
     expect(tried).toBeGreaterThan(20);
-  });
+  }, 30_000);
 });
