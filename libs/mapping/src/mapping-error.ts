@@ -23,8 +23,8 @@ export class MappingError extends AppError<MappingErrorCode> {
 /**
  * Why an expression was stopped on a record, or not even begun. Nothing is thrown for these: they are the `limit` of an
  * `Evaluation`. Every code has a page in docs/errors.
- * - `expression_deadline`: it took too long
- * - `expression_exhausted`: it needed too many steps or too much memory, or went too deep
+ * - `expression_deadline`: it took too long, or too many steps
+ * - `expression_exhausted`: it needed too much memory, or went too deep
  * - `expression_quarantined`: it ran into such a limit too often in this run, or stopped a thread, and is not tried again
  * - `record_unreadable`: the record is too large or nested too deeply for the engine
  */
