@@ -36,7 +36,7 @@ describe('envExample', () => {
 describe('.env.example', () => {
   it('is what the programs read (npm run gen writes it)', async () => {
     const programs = await readPrograms();
-    expect(programs.map(({ name }) => name)).toEqual(['api', 'scheduler', 'simulator', 'worker']);
+    expect(programs.map(({ name }) => name)).toEqual(['api', 'bench', 'scheduler', 'simulator', 'worker']);
     expect(read('.env.example')).toBe(envExample(programs));
   });
 

@@ -3,9 +3,10 @@ import type { EntityMapping, SearchExpression } from '../configuration/mapping-c
 import { pathText } from '../configuration/path-text';
 import type { Evaluation } from '../engines/evaluator';
 import { typeName } from '../type-name';
-import { FieldPlan } from './field-plan';
+import { planField, type FieldPlan } from './field-plan';
 import type { Leaf, LeafOrigin } from './leaf';
 import type { MappedRecord } from './mapped-record';
+import { MisconfiguredFields } from './misconfigured-fields';
 
 /**
  * The mapping of an entity as a flat list of expressions, and the way back from what they give to the entity. `base` is the
@@ -35,10 +36,9 @@ export class EntityPlan {
 
   /** `evaluations` in the order of `leaves`. */
   assemble(evaluations: readonly Evaluation[]): MappedRecord {
-    const misconfigured = new Map<string, string>();
-    const identifier = this.identifier.read(evaluations, misconfigured);
-    const blueprint = this.blueprint.read(evaluations, misconfigured);
-    misconfigured.clear();
+    // what is wrong with these two has an outcome of its own
+    const identifier = this.identifier.read(evaluations, new MisconfiguredFields());
+    const blueprint = this.blueprint.read(evaluations, new MisconfiguredFields());
     const error = identifier.error ?? blueprint.error;
     if (error !== null) return this.failed(error.path, error.message);
 
@@ -50,6 +50,7 @@ export class EntityPlan {
     if (typeof blueprint.value !== 'string')
       return this.failed('blueprint', `it gave ${typeName(blueprint.value)}; expected text`);
 
+    const misconfigured = new MisconfiguredFields();
     const entity: Entity = {
       identifier: id,
       blueprint: blueprint.value,
@@ -61,12 +62,12 @@ export class EntityPlan {
     return {
       outcome: 'entity',
       entity,
-      misconfigured: misconfigured.size === 0 ? NONE : Object.fromEntries(misconfigured),
+      misconfigured: misconfigured.toRecord(),
     };
   }
 
   private plan(name: string, path: string, expression: string | SearchExpression): FieldPlan {
-    return new FieldPlan(this.origin, { base: this.base, path, name }, expression, this.leaves);
+    return planField(this.origin, { base: this.base, path, name }, expression, this.leaves);
   }
 
   private planAll(
@@ -83,8 +84,6 @@ export class EntityPlan {
   }
 }
 
-const NONE: Readonly<Record<string, string>> = {};
-
 /**
  * What failed or gave nothing is null, as Ocean has it. What was stopped by a limit is left out, so that the value of an
  * earlier run stays: nobody knows that it is wrong.
@@ -92,7 +91,7 @@ const NONE: Readonly<Record<string, string>> = {};
 function readAll(
   fields: readonly FieldPlan[],
   evaluations: readonly Evaluation[],
-  misconfigured: Map<string, string>,
+  misconfigured: MisconfiguredFields,
 ): Readonly<Record<string, JsonValue | SearchQuery>> {
   const values: Record<string, JsonValue | SearchQuery> = {};
   for (const field of fields) {

@@ -3,6 +3,7 @@ import type { SearchExpression } from '../configuration/mapping-config';
 import type { Evaluation } from '../engines/evaluator';
 import { expressionsOfField, fillSearch } from './fill-search';
 import { leafOf, takeEvaluation, type Leaf, type LeafOrigin } from './leaf';
+import type { MisconfiguredFields } from './misconfigured-fields';
 
 /** What the expressions of one field gave together. */
 export interface FieldValue {
@@ -21,33 +22,64 @@ export interface FieldTarget {
   readonly name: string;
 }
 
-/** One field of an entity: its expressions, of which it has one, or those of a search object. */
-export class FieldPlan {
+/** One field of an entity. `misconfigured` takes which of its expressions failed or gave nothing. */
+export interface FieldPlan {
   readonly name: string;
-  private readonly leaves: readonly { readonly leaf: Leaf; readonly path: string }[];
-  private readonly from: number;
+  read(evaluations: readonly Evaluation[], misconfigured: MisconfiguredFields): FieldValue;
+}
 
-  /** @param leaves the leaves of the entity so far, to which those of this field are added */
+/** @param leaves the leaves of the entity so far, to which those of this field are added */
+export function planField(
+  origin: LeafOrigin,
+  target: FieldTarget,
+  field: string | SearchExpression,
+  leaves: Leaf[],
+): FieldPlan {
+  const from = leaves.length;
+  const own = expressionsOfField(target.path, field).map(({ path, expression }) => ({
+    path,
+    leaf: leafOf(origin, `${target.base}.${path}`, expression),
+  }));
+  leaves.push(...own.map(({ leaf }) => leaf));
+  const [only] = own;
+  return typeof field === 'string' && only !== undefined
+    ? new ExpressionField(target.name, target.path, only.leaf, from)
+    : new SearchField(target.name, field as SearchExpression, own, from);
+}
+
+/** Nearly every field is one expression: this is the path that nearly all values take. */
+class ExpressionField implements FieldPlan {
   constructor(
-    origin: LeafOrigin,
-    { base, path, name }: FieldTarget,
-    private readonly expression: string | SearchExpression,
-    leaves: Leaf[],
-  ) {
-    this.name = name;
-    this.from = leaves.length;
-    this.leaves = expressionsOfField(path, expression).map((each) => ({
-      path: each.path,
-      leaf: leafOf(origin, `${base}.${each.path}`, each.expression),
-    }));
-    leaves.push(...this.leaves.map(({ leaf }) => leaf));
-  }
+    readonly name: string,
+    private readonly path: string,
+    private readonly leaf: Leaf,
+    private readonly at: number,
+  ) {}
 
-  /**
-   * `misconfigured` takes what failed or gave nothing. A search object of which any part is null would find nothing, or the
-   * wrong entity: the whole field is null then.
-   */
-  read(evaluations: readonly Evaluation[], misconfigured: Map<string, string>): FieldValue {
+  read(evaluations: readonly Evaluation[], misconfigured: MisconfiguredFields): FieldValue {
+    const evaluation = takeEvaluation(this.leaf, evaluations, this.at);
+    if (evaluation.kind === 'value') return { value: evaluation.value, error: null, stopped: false };
+    misconfigured.add(this.path, this.leaf.expression);
+    if (evaluation.kind === 'empty') return NOTHING;
+    const error = { path: this.path, message: evaluation.message };
+    return { value: null, error, stopped: evaluation.limit !== undefined };
+  }
+}
+
+const NOTHING: FieldValue = { value: null, error: null, stopped: false };
+
+/**
+ * A search object. One of which any part is null would find nothing, or the wrong entity: the whole field is null then.
+ */
+class SearchField implements FieldPlan {
+  constructor(
+    readonly name: string,
+    private readonly search: SearchExpression,
+    private readonly leaves: readonly { readonly leaf: Leaf; readonly path: string }[],
+    private readonly from: number,
+  ) {}
+
+  read(evaluations: readonly Evaluation[], misconfigured: MisconfiguredFields): FieldValue {
     const values: JsonValue[] = [];
     let error: FieldValue['error'] = null;
     let stopped = false;
@@ -57,17 +89,12 @@ export class FieldPlan {
         values.push(evaluation.value);
         continue;
       }
-      misconfigured.set(path, leaf.expression);
+      misconfigured.add(path, leaf.expression);
       if (evaluation.kind === 'empty') continue;
       error ??= { path, message: evaluation.message };
       stopped ||= evaluation.limit !== undefined;
     }
-    return { value: this.combine(values), error, stopped };
-  }
-
-  private combine(values: readonly JsonValue[]): JsonValue | SearchQuery {
-    if (typeof this.expression === 'string') return values[0] ?? null;
-    if (values.length < this.leaves.length || values.includes(null)) return null;
-    return fillSearch(this.expression, values.values());
+    const isWhole = values.length === this.leaves.length && !values.includes(null);
+    return { value: isWhole ? fillSearch(this.search, values.values()) : null, error, stopped };
   }
 }

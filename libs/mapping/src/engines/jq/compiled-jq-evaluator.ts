@@ -67,22 +67,19 @@ export class CompiledJqEvaluator implements Evaluator {
     leftOver: LeftOver,
   ): Evaluation[] {
     const { watch } = this.options;
-    const evaluations: Evaluation[] = [];
     this.budget.renew();
-    for (const program of programs) {
+    const evaluations = programs.map((program, column) => {
       watch.begin(program.number);
-      const evaluation = this.evaluateOne(program, input);
-      evaluations.push(evaluation ?? leftOver.add(program.text, row, evaluations.length));
-    }
+      return this.evaluateOne(program, input) ?? leftOver.add(program.text, row, column);
+    });
     watch.end();
     return evaluations;
   }
 
   /** Null where the fallback has to. */
   private evaluateOne({ text, number, compiled, compilation }: JqProgram, input: JsonValue): Evaluation | null {
-    if (!compilation.ok) return errorOf(compilation.fault.message);
     if (this.options.quarantine.has(text)) return QUARANTINED;
-    if (compiled === null) return null;
+    if (compiled === null) return compilation.ok ? null : errorOf(compilation.fault.message);
     try {
       const result = compiled.first(input, this.budget);
       if (result.kind !== 'error') return result;

@@ -1,0 +1,68 @@
+import { nearestName } from '@quayside/domain';
+import { parseArgs } from 'node:util';
+
+export interface Command {
+  readonly bench: string;
+  readonly rounds: number;
+  /** a missed goal fails the command */
+  readonly check: boolean;
+  /** where the result is written as JSON */
+  readonly json?: string;
+  readonly python?: string;
+}
+
+/** Fewer rounds cannot tell a difference from noise. */
+const MIN_ROUNDS = 7;
+const MAX_ROUNDS = 1_000;
+
+const OPTIONS = {
+  json: { type: 'string' },
+  check: { type: 'boolean' },
+  rounds: { type: 'string' },
+  python: { type: 'string' },
+} as const;
+
+/** Reads the arguments of the command line. */
+export function readCommand(
+  args: readonly string[],
+  benches: readonly string[],
+): Command | { readonly refused: string } {
+  const parsed = parse(args);
+  if ('refused' in parsed) return parsed;
+  const { values, positionals } = parsed;
+  const [bench, ...others] = positionals;
+  if (bench === undefined) return { refused: `Say which bench is to run: ${benches.join(', ')}.` };
+  if (others.length > 0) return { refused: `One bench at a time: ${others.join(' ')} is too much.` };
+  if (!benches.includes(bench)) return { refused: unknownBench(bench, benches) };
+  const rounds = readRounds(values.rounds);
+  if (rounds === undefined) {
+    return { refused: `--rounds must be a whole number from ${MIN_ROUNDS} to ${MAX_ROUNDS}; it is ${values.rounds}.` };
+  }
+  const { json, python, check = false } = values;
+  return { bench, rounds, check, ...(json === undefined ? {} : { json }), ...(python === undefined ? {} : { python }) };
+}
+
+interface Arguments {
+  readonly values: { readonly [Name in keyof typeof OPTIONS]?: Name extends 'check' ? boolean : string };
+  readonly positionals: readonly string[];
+}
+
+function parse(args: readonly string[]): Arguments | { readonly refused: string } {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    return { refused: (error as Error).message };
+  }
+}
+
+function unknownBench(bench: string, benches: readonly string[]): string {
+  const meant = nearestName(bench, benches);
+  const question = meant === undefined ? '.' : `; did you mean ${meant}?`;
+  return `There is no bench ${bench}${question} There are: ${benches.join(', ')}.`;
+}
+
+function readRounds(text: string | undefined): number | undefined {
+  if (text === undefined) return MIN_ROUNDS;
+  const rounds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return rounds >= MIN_ROUNDS && rounds <= MAX_ROUNDS ? rounds : undefined;
+}
