@@ -70,6 +70,8 @@ describe('what the engine refuses', () => {
     ['a pattern that Oniguruma alone knows', 'test("a++")'],
     ['a builtin of libjq that is not built', 'gamma'],
     ['a foreach inside a path', 'path(foreach (1, 2) as $x (.; .a))'],
+    ['a reduce inside a path', 'path(reduce 1 as $x (.; .a))'],
+    ['?// with a builtin that libjq ends by a break', 'first(. as [$a] ?// $a | $a)'],
     ['a program nested deeper than the stack', `${'['.repeat(60_000)}1`],
     ['a program of more than 64 K', `"${'x'.repeat(70_000)}"`],
   ])('%s', (_what, program) => {

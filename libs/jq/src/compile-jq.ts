@@ -3,7 +3,8 @@ import { compilerFor } from './compile/compile';
 import { Env } from './compile/env';
 import { type Emit, type Filter, firstOf } from './compile/filter';
 import { Scope } from './compile/scope';
-import { BreakSignal, HaltSignal, JqError, JqUnsupported } from './jq-error';
+import { HaltSignal, JqError, JqUnsupported } from './jq-error';
+import { checkAlternatives } from './syntax/check-alternatives';
 import { checkSpelling } from './syntax/check-spelling';
 import { makesNumbers } from './syntax/makes-numbers';
 import { parse } from './syntax/parser';
@@ -51,6 +52,7 @@ export function compileJq(source: string, options: CompileOptions = {}): Compile
   const program = guarded((): Program => {
     const ast = parse(source);
     checkSpelling(ast);
+    checkAlternatives(ast);
     const filter = compilerFor(new Source(source))(ast, Scope.root);
     return { filter, output: makesNumbers(ast) ? finite : finiteItself };
   });
@@ -97,7 +99,6 @@ function failureOf(error: unknown): { readonly message: string; readonly limit?:
   if (error instanceof JqError) return { message: messageOf(error.value) };
   if (error instanceof JqLimitReached) return { message: error.message, limit: error.limit };
   if (error instanceof RangeError) return { message: 'nested too deeply', limit: 'depth' };
-  if (error instanceof BreakSignal) return { message: 'break' };
   throw error;
 }
 

@@ -28,10 +28,5 @@ export class JqError {
   constructor(readonly value: Json) {}
 }
 
-/** `break $label`: unwinds to the one activation of the label that it names. */
-export class BreakSignal {
-  constructor(readonly label: object) {}
-}
-
 /** `halt`: ends the evaluation; what was put out before stays. */
 export class HaltSignal {}

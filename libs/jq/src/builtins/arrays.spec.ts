@@ -56,6 +56,16 @@ const CASES: readonly LibjqCase[] = [
       ],
     ],
   ],
+  ['contains({c:"a"})', { c: 7 }, [false]],
+  ['contains([["a"]])', [[1]], [false]],
+  ['contains(true)', false, [], 'boolean (false) and boolean (true) cannot have their containment checked'],
+  ['inside({c:"a"})', { c: 7 }, [false]],
+  ['[bsearch(1)]', [1, 1, 1, 1], [[2]]],
+  ['bsearch([nan])', [[1], [2]], [-1]],
+  ['transpose', [[1], 2.5], [], 'Cannot index number with number (0)'],
+  ['transpose', [[1], true], [], 'boolean (true) has no length'],
+  ['transpose', [[1], null, ''], [], 'Cannot index string with number (0)'],
+  ['nan | reverse', null, [], 'Cannot index number with number (null)'],
 ];
 
 describe('arrays, as libjq 1.8.2 has it', () => {

@@ -1,6 +1,17 @@
 import { everyElement } from '../compile/compile-access';
 import type { Env } from '../compile/env';
-import { type Emit, type EmitPath, type Filter, collect, firstOf, many, single } from '../compile/filter';
+import {
+  type Emit,
+  type EmitPath,
+  type Filter,
+  collect,
+  firstOf,
+  many,
+  pathOfSame,
+  pathsOfCollected,
+  single,
+  unknownPath,
+} from '../compile/filter';
 import { JqError } from '../jq-error';
 import type { Path } from '../values/paths';
 import { subtract } from '../values/arithmetic';
@@ -16,19 +27,47 @@ export const controlBuiltins: NativeBuiltins = {
     throw new JqError(input);
   }),
   'error/1': ([message = NOTHING]) =>
-    many((input, env) =>
-      message.each(input, env, (value) => {
-        throw new JqError(value);
-      }),
+    many(
+      (input, env) =>
+        message.each(input, env, (value) => {
+          throw new JqError(value);
+        }),
+      () => (path, input, env) =>
+        message.paths(path, input, env, (_at, value) => {
+          throw new JqError(value);
+        }),
     ),
   'select/1': ([test = NOTHING]) => select(test),
   'map/1': ([f = NOTHING]) => {
-    const outputs = many((input, env, emit) => everyElement.each(input, env, (element) => f.each(element, env, emit)));
-    return single((input, env) => collect(outputs, input, env));
+    const outputs = many(
+      (input, env, emit) => everyElement.each(input, env, (element) => f.each(element, env, emit)),
+      () => (path, input, env, emit) =>
+        everyElement.paths(path, input, env, (at, element) => f.paths(at, element, env, emit)),
+    );
+    return single(
+      (input, env) => collect(outputs, input, env),
+      () => pathsOfCollected(outputs),
+    );
   },
   'first/1': ([f = NOTHING]) => first(f),
-  'last/1': ([f = NOTHING]) => single((input, env) => last(f, input, env)),
-  'isempty/1': ([f = NOTHING]) => single((input, env) => firstOf(f, input, env) === undefined),
+  'last/1': ([f = NOTHING]) =>
+    single(
+      (input, env) => last(f, input, env),
+      () => (path, input, env, emit) => {
+        let output: Json | undefined;
+        f.paths(path, input, env, (_at, value) => {
+          env.budget.tick(1);
+          output = value;
+          return false;
+        });
+        return output !== undefined && emit(pathOfSame(path, input, output), output);
+      },
+    ),
+  'isempty/1': ([f = NOTHING]) =>
+    single(
+      (input, env) => firstOf(f, input, env) === undefined,
+      () => () => unknownPath('isempty'),
+    ),
   'limit/2': ([count = NOTHING, f = NOTHING]) => limit(count, f),
   'skip/2': ([count = NOTHING, f = NOTHING]) => skip(count, f),
   'any/0': () => quantifier(true, everyElement, null),
@@ -151,11 +190,12 @@ function skip(count: Filter, f: Filter): Filter {
 
 /** `any` looks for a true answer, `all` for a false one; what comes after it is not evaluated. */
 function quantifier(wanted: boolean, source: Filter, test: Filter | null): Filter {
-  return single((input, env) => {
+  const run = (input: Json, env: Env): Json => {
     const found = (answer: Json): boolean => isTrue(answer) === wanted;
     const isFound = source.each(input, env, (element) =>
       test === null ? found(element) : test.each(element, env, found),
     );
     return isFound === wanted;
-  });
+  };
+  return single(run, () => () => unknownPath('any and all'));
 }

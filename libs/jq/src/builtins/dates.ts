@@ -3,10 +3,14 @@ import type { Ast } from '../syntax/ast';
 import { breakTime, joinTime } from '../dates/calendar';
 import { formatTime } from '../dates/strftime';
 import { checkParseFormat, parseTime } from '../dates/strptime';
-import { JqError } from '../jq-error';
+import { JqError, JqUnsupported } from '../jq-error';
 import { type Json, isArray } from '../values/json';
 import { type NativeBuiltin, type NativeBuiltins, fromInput, fromValue } from './native';
 
+/** What a time taken apart consists of, the days of the week and of the year included; anything more is not looked at. */
+const PARTS = 8;
+/** C keeps the parts of a time in 32 bits. */
+const LARGEST_PART = 2 ** 31 - 1900;
 const ISO_8601 = '%Y-%m-%dT%H:%M:%SZ';
 
 /** Local time is UTC, as it is where integrations run. */
@@ -50,14 +54,20 @@ function parse(input: Json, format: Json): Json {
 
 function makeTime(input: Json): Json {
   if (!isArray(input)) throw new JqError('mktime requires array inputs');
-  return secondsOf(input, 'mktime');
+  const seconds = secondsOf(input, 'mktime');
+  // the two numbers by which the C library, and libjq around it, say that they failed
+  if (seconds === -1) throw new JqError('invalid gmtime representation');
+  if (seconds === -2) throw new JqError('mktime not supported on this platform');
+  return seconds;
 }
 
 /** What is missing at the end of the array is 0, which for the day means the last one of the month before. */
 function secondsOf(parts: readonly Json[], who: string): number {
-  const numbers = parts.map((part) => {
+  const numbers = parts.slice(0, PARTS).map((part, index) => {
     if (typeof part !== 'number') throw new JqError(`${who} requires parsed datetime inputs`);
-    return Math.trunc(part);
+    if (!(Math.abs(part) < LARGEST_PART)) throw new JqUnsupported('a time that C has no room for');
+    // C counts years from 1900, and cuts off the fraction of that number
+    return index === 0 ? Math.trunc(part - 1900) + 1900 : Math.trunc(part);
   });
   const [year = 1900, month = 0, day = 0, hour = 0, minute = 0, second = 0] = numbers;
   return joinTime(year, month, day, hour, minute, second);

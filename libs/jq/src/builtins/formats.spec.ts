@@ -41,6 +41,11 @@ const CASES: readonly LibjqCase[] = [
   ['"x" | @html "<i>\\(.)</i>", @uri "?\\(.)&=\\("a&b")"', null, ['<i>x</i>', '?x&=a%26b']],
   ['"\\u00e9" | @uri, explode, utf8bytelength, length', null, ['%C3%A9', [233], 2, 1]],
   ['@text "\\([1,{"a":2}])"', null, ['[1,{"a":2}]']],
+  ['@sh, @html, @csv "\\([.])", @tsv "\\([.])"', 'a\u0000', ["'a\\0'", 'a\\0', '"a\\0"', 'a\\0']],
+  ['@base64d', '6WVl', ['�ee']],
+  ['@base64d', '7aCA', ['�']],
+  ['@base64d', '/+A', ['��']],
+  ['@base64d', 'YQ=b', ['a']],
 ];
 
 describe('formats, as libjq 1.8.2 has it', () => {

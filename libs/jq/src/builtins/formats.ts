@@ -1,9 +1,9 @@
 import type { Budget } from '../budget';
 import { JqError } from '../jq-error';
-import { wellFormed } from '../values/code-points';
 import { type Json, isArray } from '../values/json';
 import { jsonText, plainText } from '../values/json-text';
 import { numberText } from '../values/number-text';
+import { decodeUtf8 } from '../values/utf8';
 import { type NativeBuiltins, fromValue } from './native';
 import { shown } from './types';
 
@@ -25,25 +25,36 @@ export function formatter(name: string): Formatter {
   };
 }
 
-const HTML: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&apos;', '"': '&quot;' };
-const TSV: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' };
+const HTML: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  "'": '&apos;',
+  '"': '&quot;',
+  '\0': '\\0',
+};
+const TSV: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\', '\0': '\\0' };
 
 const FORMATS: ReadonlyMap<string, Formatter> = new Map<string, Formatter>([
   ['text', plainText],
   ['json', jsonText],
-  ['html', (value, budget) => replaced(plainText(value, budget), /[<>&'"]/g, (mark) => HTML[mark] ?? mark, budget)],
+  ['html', (value, budget) => replaced(plainText(value, budget), /[<>&'"\0]/g, (mark) => HTML[mark] ?? mark, budget)],
   ['uri', (value, budget) => replaced(plainText(value, budget), /[^A-Za-z0-9\-_.~]+/g, percentEncoded, budget)],
   ['urid', (value, budget) => percentDecoded(plainText(value, budget))],
-  ['csv', (value, budget) => row(value, 'csv', ',', (text) => `"${text.replaceAll('"', '""')}"`, budget)],
+  ['csv', (value, budget) => row(value, 'csv', ',', (text) => `"${visibleNul(text.replaceAll('"', '""'))}"`, budget)],
   [
     'tsv',
     (value, budget) =>
-      row(value, 'tsv', '\t', (text) => text.replace(/[\t\n\r\\]/g, (mark) => TSV[mark] ?? mark), budget),
+      row(value, 'tsv', '\t', (text) => text.replace(/[\t\n\r\\\0]/g, (mark) => TSV[mark] ?? mark), budget),
   ],
   ['sh', shellWords],
   ['base64', (value, budget) => limited(Buffer.from(plainText(value, budget), 'utf8').toString('base64'), budget)],
   ['base64d', (value, budget) => base64Decoded(plainText(value, budget), budget)],
 ]);
+
+function visibleNul(text: string): string {
+  return text.replaceAll('\0', '\\0');
+}
 
 function limited(text: string, budget: Budget): string {
   budget.checkString(text.length);
@@ -86,7 +97,7 @@ function row(value: Json, name: string, separator: string, quote: (text: string)
 
 function shellWords(value: Json, budget: Budget): string {
   const words = (isArray(value) ? value : [value]).map((word) => {
-    if (typeof word === 'string') return `'${word.replaceAll("'", "'\\''")}'`;
+    if (typeof word === 'string') return `'${visibleNul(word.replaceAll("'", "'\\''"))}'`;
     if (typeof word === 'object' && word !== null) throw new JqError(`${shown(word)} can not be escaped for shell`);
     return jsonText(word, budget);
   });
@@ -95,10 +106,10 @@ function shellWords(value: Json, budget: Budget): string {
 
 const BASE64 = /^[A-Za-z0-9+/]*$/;
 
-/** What is no UTF-8 becomes U+FFFD; padding may be missing. */
+/** Padding may be missing, and ends the text wherever it stands. */
 function base64Decoded(text: string, budget: Budget): string {
-  const body = text.replace(/=+$/, '');
+  const [body = ''] = text.split('=', 1);
   if (!BASE64.test(body)) throw new JqError(`${shown(text)} is not valid base64 data`);
   if (body.length % 4 === 1) throw new JqError(`${shown(text)} trailing base64 byte found`);
-  return limited(wellFormed(Buffer.from(body, 'base64').toString('utf8')), budget);
+  return limited(decodeUtf8(Buffer.from(body, 'base64')), budget);
 }

@@ -136,6 +136,7 @@ const CASES: readonly LibjqCase[] = [
     ],
   ],
   ['first, last, nth(1), .[1]', [5, 6], [5, 6, 6, 6]],
+  ['[limit(3; range(0; nan))]', null, [[0, 1, 2]]],
 ];
 
 describe('loops, as libjq 1.8.2 has it', () => {

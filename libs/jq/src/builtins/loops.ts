@@ -26,7 +26,8 @@ function range(bounds: readonly Filter[]): Filter {
   return many((input, env, emit) =>
     eachCombination(bounds, 'first', input, env, ([from = null, to = null]) => {
       if (typeof from !== 'number' || typeof to !== 'number') throw new JqError('Range bounds must be numeric');
-      for (let current = from; current < to; current += 1) {
+      // NaN is never reached: such a range has no end
+      for (let current = from; !(current >= to); current += 1) {
         env.budget.tick(1);
         if (emit(current)) return true;
       }

@@ -29,6 +29,9 @@ const CASES: readonly LibjqCase[] = [
   ['nan|floor', null, [null]],
   ['[.[] | round, floor, sqrt]', [2.25, -1.5], [[2, 2, 1.5, -2, -2, null]]],
   ['infinite | floor, tostring, (. > 1)', null, [1.7976931348623157e308, '1.7976931348623157e+308', true]],
+  ['[isnormal, isinfinite]', '12', [[false, false]]],
+  ['fmin(error("a"); error("b"))', null, [], 'b'],
+  ['[-(.a), -(.b | length), -(.a + 0)] | tojson', { a: 0 }, ['[0,-0,-0]']],
 ];
 
 describe('mathematics, as libjq 1.8.2 has it', () => {

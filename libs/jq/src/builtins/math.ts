@@ -47,10 +47,10 @@ export const mathBuiltins: NativeBuiltins = {
   'infinite/0': fromInput(() => Infinity),
   'nan/0': fromInput(() => Number.NaN),
   'isnan/0': fromInput((input) => Number.isNaN(input)),
-  'isinfinite/0': fromInput((input) => Math.abs(requireNumber(input)) === Infinity),
+  'isinfinite/0': fromInput((input) => typeof input === 'number' && Math.abs(input) === Infinity),
   'isfinite/0': fromInput((input) => typeof input === 'number' && Math.abs(input) !== Infinity),
   'isnormal/0': fromInput((input) => {
-    const size = Math.abs(requireNumber(input));
+    const size = typeof input === 'number' ? Math.abs(input) : 0;
     return size >= SMALLEST_NORMAL && size !== Infinity;
   }),
 };

@@ -41,10 +41,10 @@ export function fromValues(
     if (isSingle) {
       return single((input, env) => {
         const values: Json[] = [];
-        for (const arg of args) {
-          const value = arg.one?.(input, env);
+        for (const index of evaluationOrder(args, slowest)) {
+          const value = args[index]?.one?.(input, env);
           if (value === undefined) return undefined;
-          values.push(value);
+          values[index] = value;
         }
         return run(input, values, env.budget);
       });
@@ -55,6 +55,11 @@ export function fromValues(
   };
 }
 
+/** What turns slowest is evaluated first. */
+function evaluationOrder(args: readonly Filter[], slowest: 'first' | 'last'): readonly number[] {
+  return args.map((_, index) => (slowest === 'first' ? index : args.length - 1 - index));
+}
+
 export function eachCombination(
   args: readonly Filter[],
   slowest: 'first' | 'last',
@@ -62,7 +67,7 @@ export function eachCombination(
   env: Env,
   use: (values: readonly Json[]) => boolean,
 ): boolean {
-  const order = args.map((_, index) => (slowest === 'first' ? index : args.length - 1 - index));
+  const order = evaluationOrder(args, slowest);
   const values: Json[] = args.map(() => null);
   const turn = (done: number): boolean => {
     const index = order[done];

@@ -14,7 +14,6 @@ const CASES: readonly LibjqCase[] = [
   ['path(select(.a))', { a: 1 }, [[]]],
   ['path(try error("x") catch .)', null, [], 'Invalid path expression with result "x"'],
   ['path(.a | . as $x | .b)', null, [['a', 'b']]],
-  ['path(reduce (1,2) as $x (.; .a))', null, [[]]],
   ['path(label $f | .a, break $f)', null, [['a']]],
   ['path(.a | if . then error("z") else .b end)', null, [['a', 'b']]],
   ['path(recurse(.a?; . != null))', { a: { a: 1 } }, [[], ['a'], ['a', 'a']]],
@@ -51,6 +50,17 @@ const CASES: readonly LibjqCase[] = [
     [[1, 2, 3], [1, 2, [3]], [1, [2, [3]]], [[0], 1], [[1, 0], 2], [[1, 1, 0], 3], [[1, 1, 0]], [[1, 1]], [[1]]],
   ],
   ['getpath(["a","b"]) // "dflt"', { a: null }, ['dflt']],
+  ['getpath(["a", false])', {}, [], 'Cannot index null with boolean (false)'],
+  ['getpath(["a", {}])', null, [null]],
+  ['delpaths([["a", {"start": 1, "end": 2}], ["a"]])', { a: 'xyz' }, [{}]],
+  ['delpaths([[{"start": 0, "end": 2}, 0], [0]])', [1, 2, 3], [[3]]],
+  ['delpaths([1, ["a"], null])', [1], [], 'Path must be specified as array, not null'],
+  ['path([{a: 1} | .a])', null, [], 'Invalid path expression near attempt to access element "a" of {"a":1}'],
+  ['path(error({a: 1} | .a))', null, [], 'Invalid path expression near attempt to access element "a" of {"a":1}'],
+  ['path(last(.))', [1], [[]]],
+  ['path(last(.[]))', [1, 2], [], 'Invalid path expression with result 2'],
+  ['path(map({a: 1} | .a))', [1], [], 'Invalid path expression near attempt to access element "a" of {"a":1}'],
+  ['try error(.) catch .a |= 1', [], [], 'Cannot index array with string ("a")'],
 ];
 
 describe('paths, as libjq 1.8.2 has it', () => {

@@ -24,7 +24,7 @@ export const pathBuiltins: NativeBuiltins = {
     draft.set(requirePath(path), value);
     return draft.value();
   }),
-  'delpaths/1': fromValue((input, paths, budget) => deletePaths(input, requirePaths(paths), budget)),
+  'delpaths/1': fromValue((input, paths, budget) => deletePaths(input, requirePaths(paths, budget), budget)),
   'del/1': ([f = NOTHING]) => single((input, env) => deletePaths(input, pathsOf(f, input, env), env.budget)),
   'first/0': () => element(0),
   'last/0': () => element(-1),
@@ -35,6 +35,7 @@ function getpath(paths: Filter): Filter {
   const eachPath: () => Filter['paths'] = () => (at, input, env, emit) =>
     paths.each(input, env, (value) => {
       const path = requirePath(value);
+      const output = valueAtPath(input, path, env.budget);
       if (at === null) {
         throw new JqError(
           `Invalid path expression near attempt to access element ${briefText(path[0] ?? null)} of ${briefText(input)}`,
@@ -42,7 +43,7 @@ function getpath(paths: Filter): Filter {
       }
       return emit(
         path.reduce<Path>((longer, key) => longer.to(key), at),
-        valueAtPath(input, path, env.budget),
+        output,
       );
     });
   return read.one === null ? many(read.each, eachPath) : single(read.one, eachPath);

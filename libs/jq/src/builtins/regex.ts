@@ -1,5 +1,6 @@
+import type { Budget } from '../budget';
 import type { Env } from '../compile/env';
-import { type Filter, many, single } from '../compile/filter';
+import { type Filter, many, single, unknownPath } from '../compile/filter';
 import { captureObject, matchObject } from '../regex/match-object';
 import { areFlags, patternAndFlags, regexFor, regexOf } from '../regex/regex';
 import { substitute } from '../regex/substitute';
@@ -11,6 +12,12 @@ import { NOTHING, type NativeBuiltin, type NativeBuiltins, eachCombination } fro
 /** Puts out what a search gives for one input, pattern and flags. */
 type Search = (input: Json, pattern: Json, flags: Json, env: Env, emit: (output: Json) => boolean) => boolean;
 
+/** The flags of a call with those that the builtin adds. */
+type AllFlags = (flags: Json, budget: Budget) => Json;
+const asGiven: AllFlags = (flags) => flags;
+const beforeG: AllFlags = (flags, budget) => add(flags, 'g', budget);
+const afterG: AllFlags = (flags, budget) => add('g', flags, budget);
+
 export const regexBuiltins: NativeBuiltins = {
   'test/1': oneArgument(test),
   'test/2': twoArguments(test),
@@ -18,10 +25,10 @@ export const regexBuiltins: NativeBuiltins = {
   'match/2': twoArguments(match),
   'capture/1': oneArgument(capture),
   'capture/2': twoArguments(capture),
-  'scan/1': twoArguments(scan, 'g'),
-  'scan/2': twoArguments(scan, 'g'),
-  'splits/1': twoArguments(splits, 'g'),
-  'splits/2': twoArguments(splits, 'g'),
+  'scan/1': twoArguments(scan, afterG),
+  'scan/2': twoArguments(scan, afterG),
+  'splits/1': twoArguments(splits, beforeG),
+  'splits/2': twoArguments(splits, beforeG),
   'split/2': twoArguments((input, pattern, flags, env, emit) => {
     const pieces: Json[] = [];
     splits(input, pattern, flags, env, (piece) => {
@@ -29,11 +36,11 @@ export const regexBuiltins: NativeBuiltins = {
       return false;
     });
     return emit(pieces);
-  }, 'g'),
-  'sub/2': substitution(''),
-  'sub/3': substitution(''),
-  'gsub/2': substitution('g'),
-  'gsub/3': substitution('g'),
+  }, beforeG),
+  'sub/2': substitution(asGiven),
+  'sub/3': substitution(asGiven),
+  'gsub/2': substitution(beforeG),
+  'gsub/3': substitution(beforeG),
 };
 
 function test(input: Json, pattern: Json, flags: Json, env: Env, emit: (output: Json) => boolean): boolean {
@@ -82,44 +89,49 @@ function eachMatch(
 
 function oneArgument(search: Search): NativeBuiltin {
   return ([argument = NOTHING], written) => {
-    checkWritten(written[0], undefined, '');
+    checkWritten(written[0], undefined, asGiven);
     return many((input, env, emit) =>
       argument.each(input, env, (value) => search(input, ...patternAndFlags(value), env, emit)),
     );
   };
 }
 
-/** `always` is put before the flags of the call. */
-function twoArguments(search: Search, always = ''): NativeBuiltin {
+/** Where the flag g is always set, the pattern turns slower than the flags. */
+function twoArguments(search: Search, allFlags: AllFlags = asGiven): NativeBuiltin {
+  const slowest = allFlags === asGiven ? 'last' : 'first';
   return (args, written) => {
-    checkWritten(written[0], written[1], always);
-    return many((input, env, emit) =>
-      eachCombination(args, 'first', input, env, ([pattern = null, flags = null]) =>
-        search(input, pattern, always === '' ? flags : add(always, flags, env.budget), env, emit),
-      ),
+    checkWritten(written[0], written[1], allFlags);
+    return many(
+      (input, env, emit) =>
+        eachCombination(args, slowest, input, env, ([pattern = null, flags = null]) =>
+          search(input, pattern, allFlags(flags, env.budget), env, emit),
+        ),
+      () => () => unknownPath('a regular expression'),
     );
   };
 }
 
 /** A pattern that is written out in the program is translated, or refused, when the program is compiled. */
-function checkWritten(pattern: Ast | undefined, flags: Ast | undefined, always: string): void {
+function checkWritten(pattern: Ast | undefined, flags: Ast | undefined, allFlags: AllFlags): void {
   if (pattern?.type !== 'literal' || typeof pattern.value !== 'string') return;
   if (flags !== undefined && flags.type !== 'literal') return;
   const written = flags?.value ?? '';
-  if (typeof written === 'string' && areFlags(written)) regexFor(pattern.value, written + always);
+  if (typeof written === 'string' && areFlags(written))
+    regexFor(pattern.value, allFlags === asGiven ? written : `${written}g`);
 }
 
 /** `sub` and `gsub`: the pattern, what comes in its place (given the named captures), and flags. */
-function substitution(always: '' | 'g'): NativeBuiltin {
+function substitution(allFlags: AllFlags): NativeBuiltin {
   return ([pattern = NOTHING, replacement = NOTHING, flags = noFlags], written) => {
-    checkWritten(written[0], written[2], always);
+    checkWritten(written[0], written[2], allFlags);
     const isSingle = pattern.one !== null && replacement.one !== null && flags.one !== null;
     const each: Filter['each'] = (input, env, emit) =>
       eachCombination([pattern, flags], 'first', input, env, ([re = null, options = null]) => {
-        const { text, regex } = regexOf(input, re, add(options, always, env.budget));
+        const { text, regex } = regexOf(input, re, allFlags(options, env.budget));
         return substitute(text, regex, replacement, env).some(emit);
       });
-    if (!isSingle) return many(each);
+    const paths = (): Filter['paths'] => () => unknownPath('sub');
+    if (!isSingle) return many(each, paths);
     return single((input, env) => {
       let output: Json | undefined;
       each(input, env, (text) => {
@@ -127,7 +139,7 @@ function substitution(always: '' | 'g'): NativeBuiltin {
         return true;
       });
       return output;
-    });
+    }, paths);
   };
 }
 

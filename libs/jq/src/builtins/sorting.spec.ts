@@ -74,6 +74,10 @@ const CASES: readonly LibjqCase[] = [
   ['min_by(.a), max_by(.a), (sort_by(-.a)|map(.a))', [{ a: 2 }, { a: 1 }, { a: 3 }], [{ a: 1 }, { a: 3 }, [3, 2, 1]]],
   ['unique_by(.a) | length', [{ a: 2 }, { a: 1 }, { a: 2 }], [2]],
   ['[nan] | sort, min, (.[0] < 0)', null, [[null], null, true]],
+  ['sort_by(.a)', {}, [], 'object ({}) and array ([]) cannot be sorted, as they are not both arrays'],
+  ['sort_by(nan)', [2, 1, 3], [[2, 1, 3]]],
+  ['[limit(30; range(30))] | sort_by(nan) == .', null, [true]],
+  ['[nan, 1, nan] | sort', null, [[null, null, 1]]],
 ];
 
 describe('sorting, as libjq 1.8.2 has it', () => {

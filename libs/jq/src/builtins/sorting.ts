@@ -4,7 +4,7 @@ import type { Env } from '../compile/env';
 import { JqError } from '../jq-error';
 import { childrenOf } from '../values/access';
 import { type Json, isArray } from '../values/json';
-import { compare } from '../values/ordering';
+import { UNORDERED, compare } from '../values/ordering';
 import { NOTHING, type NativeBuiltin, type NativeBuiltins } from './native';
 import { shown } from './types';
 
@@ -32,7 +32,10 @@ type Purpose = 'sorted' | 'iterated over';
 function whole(use: Use, purpose: Purpose = 'sorted'): NativeBuiltin {
   return () =>
     single((input, env) => {
-      if (!isArray(input)) throw cannot(input, input, purpose);
+      if (!isArray(input)) {
+        if (purpose === 'iterated over') throw cannot(input, input, purpose);
+        throw new JqError(`${shown(input)} cannot be sorted, as it is not an array`);
+      }
       return use(
         input.map((value) => ({ value, rank: value })),
         env.budget,
@@ -58,16 +61,18 @@ function rankOf(f: Filter, element: Json, env: Env): Json {
 }
 
 function cannot(input: Json, ranks: Json, purpose: Purpose): JqError {
-  return purpose === 'sorted'
-    ? new JqError(`${shown(input)} cannot be sorted, as it is not an array`)
-    : new JqError(`${shown(input)} and ${shown(ranks)} cannot be iterated over`);
+  const what = purpose === 'sorted' ? 'sorted, as they are not both arrays' : purpose;
+  return new JqError(`${shown(input)} and ${shown(ranks)} cannot be ${what}`);
 }
 
 /** The sort is stable, as libjq's is. */
 function sorted(use: Use): Use {
   return (ranked, budget) =>
     use(
-      ranked.toSorted((a, b) => compare(a.rank, b.rank, budget)),
+      ranked.toSorted((a, b) => {
+        const order = compare(a.rank, b.rank, budget);
+        return order === UNORDERED ? 0 : order;
+      }),
       budget,
     );
 }

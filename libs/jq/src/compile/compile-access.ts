@@ -101,7 +101,7 @@ export function compileSlice(node: Slice, scope: Scope, compile: Compile): Filte
   const step = (value: Json, start: Json, end: Json): Json | undefined =>
     node.optional ? orNothing(() => sliceOf(value, start, end)) : sliceOf(value, start, end);
   const bounds = (input: Json, env: Env, use: (start: Json, end: Json) => boolean): boolean =>
-    to.each(input, env, (end) => from.each(input, env, (start) => use(start, end)));
+    from.each(input, env, (start) => to.each(input, env, (end) => use(start, end)));
   const each: Each = (input, env, emit) =>
     bounds(input, env, (start, end) =>
       target.each(input, env, (value) => {
@@ -139,12 +139,7 @@ export function compileIterate(node: Iterate, scope: Scope, compile: Compile): F
   return many(
     (input, env, emit) => target.each(input, env, (value) => emitChildren(value, env, emit, node.optional)),
     () => (path, input, env, emit) =>
-      target.paths(path, input, env, (at, value) => {
-        if (at === null) {
-          throw new JqError(`Invalid path expression near attempt to iterate through ${briefText(value)}`);
-        }
-        return eachChild(value, at, env, emit, node.optional);
-      }),
+      target.paths(path, input, env, (at, value) => eachChild(value, at, env, emit, node.optional)),
   );
 }
 
@@ -159,11 +154,14 @@ function emitChildren(value: Json, env: Env, emit: Emit, optional: boolean): boo
 
 function eachChild(
   value: Json,
-  path: Path,
+  path: Path | null,
   env: Env,
   emit: (path: Path, child: Json) => boolean,
   optional: boolean,
 ): boolean {
+  if (path === null) {
+    throw new JqError(`Invalid path expression near attempt to iterate through ${briefText(value)}`);
+  }
   if (isArray(value)) {
     return value.some((child, index) => {
       env.budget.tick(1);
@@ -198,4 +196,7 @@ function visitPaths(path: Path, value: Json, env: Env, emit: (path: Path, value:
 }
 
 /** `.[]` */
-export const everyElement: Filter = many((input, env, emit) => emitChildren(input, env, emit, false));
+export const everyElement: Filter = many(
+  (input, env, emit) => emitChildren(input, env, emit, false),
+  () => (path, input, env, emit) => eachChild(input, path, env, emit, false),
+);

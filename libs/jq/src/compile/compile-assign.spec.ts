@@ -113,6 +113,12 @@ const CASES: readonly LibjqCase[] = [
   ['(.. | strings) |= ascii_upcase', { a: ['b', { c: 'd' }] }, [{ a: ['B', { c: 'D' }] }]],
   ['{a,b} | map_values(. // "d")', { a: null, b: 1 }, [{ a: 'd', b: 1 }]],
   ['{"a":[1,2]} | .a += [3] | .a -= [1] | .a', null, [[2, 3]]],
+  ['(.a, .a[1:2]) |= empty', { a: 'xyz' }, [{}]],
+  ['.[-1][2:] = null', [], [], 'Out of bounds negative array index'],
+  ['.["a":1] = 5', null, [], 'Array/string slice indices must be integers'],
+  ['.["a":1] = "y"', 'x', [], 'Array/string slice indices must be integers'],
+  ['setpath([{"start": 1}]; [])', null, [], 'Array/string slice indices must be integers'],
+  ['.[-1.5] = 9', [1, 2, 3], [[1, 2, 9]]],
 ];
 
 describe('assignment, as libjq 1.8.2 has it', () => {

@@ -40,6 +40,27 @@ const CASES: readonly LibjqCase[] = [
       ],
     ],
   ],
+  ['. as [$a, $b] | 1', 'x', [], 'Cannot index string with number (1)'],
+  [
+    '[. as [{("a", "b"): $x}, {("a", "b"): $y}] | [$x, $y]]',
+    [
+      { a: 1, b: 2 },
+      { a: 3, b: 4 },
+    ],
+    [
+      [
+        [1, 3],
+        [2, 3],
+        [1, 4],
+        [2, 4],
+      ],
+    ],
+  ],
+  ['"k" as $x | . as {a: $x, ($x): $y} | [$x, $y]', { a: 1, k: 2 }, [[1, 2]]],
+  ['. as [$x, $x] | $x', [1, 2], [2]],
+  ['. as {a: $x, b: $x} | $x', { a: 1, b: 2 }, [1]],
+  ['reduce .[] as [$a] ?// $a (5; if $a == 1 then error else . end)', [[1]], [null]],
+  ['[reduce (.[0], error("s")) as $x ((1 as [$a] ?// $a | $a, 2); . + $x)]', [1], [], 's'],
 ];
 
 describe('variables, as libjq 1.8.2 has it', () => {

@@ -3,7 +3,7 @@ import type { Json } from '../values/json';
 import type { Compile } from './compile';
 import { compilePatterns } from './compile-patterns';
 import type { Env } from './env';
-import { type Filter, many, single, unknownPath } from './filter';
+import { type EachPath, type Filter, many, single, unknownPath } from './filter';
 import type { Scope } from './scope';
 
 type AstOf<Type extends Ast['type']> = Extract<Ast, { readonly type: Type }>;
@@ -28,7 +28,7 @@ export function compileBind(node: AstOf<'bind'>, scope: Scope, compile: Compile)
     (input, env, emit) =>
       source.each(input, env, (value) => {
         env.budget.tick(1);
-        return pattern.bind(value, env, (bound, guard) => body.each(input, bound, guard?.values(emit) ?? emit));
+        return pattern.bind(value, env, (bound) => body.each(input, bound, emit));
       }),
     paths,
   );
@@ -58,28 +58,31 @@ export function compileReduce(node: AstOf<'reduce'>, scope: Scope, compile: Comp
     source.each(input, env, (value) => {
       env.budget.tick(1);
       return pattern.bind(value, env, (bound) => {
-        state = last(state, bound);
+        const before = state;
+        state = null;
+        state = last(before, bound);
         return false;
       });
     });
     return state;
   };
+  const paths = (): EachPath => () => unknownPath('reduce');
   const { one } = init;
   if (one === null) {
     return many((input, env, emit) => {
       // for every start but the first, libjq has already used up the input
       let left: Json = input;
       return init.each(input, env, (start) => {
-        const folded = fold(start, left, env);
+        const from = left;
         left = null;
-        return emit(folded);
+        return emit(fold(start, from, env));
       });
-    });
+    }, paths);
   }
   return single((input, env) => {
     const start = one(input, env);
     return start === undefined ? undefined : fold(start, input, env);
-  });
+  }, paths);
 }
 
 /** `foreach f as $x (init; update; extract)`: every output of an update is a state of its own, the last one stays. */
@@ -95,12 +98,12 @@ export function compileForeach(node: AstOf<'foreach'>, scope: Scope, compile: Co
         let state = start;
         return source.each(input, env, (value) => {
           env.budget.tick(1);
-          return pattern.bind(value, env, (bound, guard) => {
+          return pattern.bind(value, env, (bound) => {
             const before = state;
             state = null;
             return update.each(before, bound, (next) => {
               state = next;
-              return extract.each(next, bound, guard?.values(emit) ?? emit);
+              return extract.each(next, bound, emit);
             });
           });
         });

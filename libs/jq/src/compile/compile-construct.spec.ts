@@ -39,6 +39,8 @@ const CASES: readonly LibjqCase[] = [
   ['{"a":1} * {"a":{"b":2}}', null, [{ a: { b: 2 } }]],
   ['{} * {}', null, [{}]],
   ['{"a":1,"b":{"c":2}} * {"b":{"d":3},"a":null}', null, [{ a: null, b: { c: 2, d: 3 } }]],
+  ['"\\(empty)-\\(error("x"))"', null, [], 'x'],
+  ['{a: 1, "b": 2,}', null, [{ a: 1, b: 2 }]],
 ];
 
 describe('construction, as libjq 1.8.2 has it', () => {

@@ -6,13 +6,16 @@ import { briefText } from '../values/json-text';
 import { type ObjectDraft, setOwn } from '../values/object';
 import type { Compile } from './compile';
 import type { Env } from './env';
-import { type Filter, collect, many, single } from './filter';
+import { type Filter, collect, many, pathsOfCollected, single } from './filter';
 import type { Scope } from './scope';
 
 export function compileArray(body: Ast | null, scope: Scope, compile: Compile): Filter {
   if (body === null) return single(() => []);
   const elements = compile(body, scope);
-  return single((input, env) => collect(elements, input, env));
+  return single(
+    (input, env) => collect(elements, input, env),
+    () => pathsOfCollected(elements),
+  );
 }
 
 interface Entry {
@@ -61,7 +64,7 @@ export function requireKey(key: Json): string {
   throw new JqError(`Cannot use ${kindOf(key)} (${briefText(key)}) as object key`);
 }
 
-/** A string with interpolations; of several outputs, those of the last turn slowest. */
+/** A string with interpolations; the last is evaluated first, and its outputs turn slowest. */
 export function compileString(node: Extract<Ast, { readonly type: 'string' }>, scope: Scope, compile: Compile): Filter {
   const format = formatter(node.format ?? 'text');
   const parts = node.parts.map((part) => (typeof part === 'string' ? part : compile(part, scope)));
@@ -81,16 +84,17 @@ export function compileString(node: Extract<Ast, { readonly type: 'string' }>, s
       return build(parts.length - 1, '');
     });
   }
+  const lastFirst = parts.toReversed();
   return single((input, env) => {
     let text = '';
-    for (const part of parts) {
+    for (const part of lastFirst) {
       if (typeof part === 'string') {
-        text += part;
+        text = part + text;
         continue;
       }
       const value = part.one?.(input, env);
       if (value === undefined) return undefined;
-      text += format(value, env.budget);
+      text = format(value, env.budget) + text;
     }
     env.budget.checkString(text.length);
     return text;

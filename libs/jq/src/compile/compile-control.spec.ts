@@ -68,6 +68,15 @@ const CASES: readonly LibjqCase[] = [
   ['try error({code: 1}) catch .code', null, [1]],
   ['[.[] | try (if . > 1 then error("big") else . end) catch "caught"]', [1, 2], [[1, 'caught']]],
   ['.a.b.c?', { a: { b: [] } }, []],
+  ['label $f | (break $f)?, 1', null, [1]],
+  ['label $f | try break $f catch 5, 1', null, [5, 1]],
+  ['label $f | ((1, 2)? | break $f), 3', null, []],
+  ['[label $f | (.[] | if . == 2 then break $f else . end)?]', [1, 2, 3], [[1]]],
+  ['(. as [$a] ?// $a | $a) | if . == 1 then error("x") else . end', [1], [[1]]],
+  ['label $f | (. as [$a] ?// $a | $a, break $f), 7', [1], [1, [1]]],
+  ['def f: nosuch; 1', null, [1]],
+  ['def f: $nosuch; def g: f; 2', null, [2]],
+  ['def f: nosuch; def f: 3; f', null, [3]],
 ];
 
 describe('control, as libjq 1.8.2 has it', () => {

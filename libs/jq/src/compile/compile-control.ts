@@ -1,9 +1,9 @@
-import { BreakSignal, JqError } from '../jq-error';
+import { JqError } from '../jq-error';
 import type { Ast } from '../syntax/ast';
 import { isTrue } from '../values/json';
 import type { Compile } from './compile';
 import type { Env } from './env';
-import { type Emit, type EmitPath, type Filter, many, single } from './filter';
+import { type Emit, type EmitPath, type Filter, many, pathOfSame, single } from './filter';
 import type { Scope } from './scope';
 
 interface Sides {
@@ -74,7 +74,8 @@ export function compileTry(node: Extract<Ast, { readonly type: 'try' }>, scope: 
     try {
       return body.paths(path, input, env, guard.paths(emit));
     } catch (error) {
-      return handler.paths(null, guard.caught(error).value, env, emit);
+      const { value } = guard.caught(error);
+      return handler.paths(pathOfSame(path, input, value), value, env, emit);
     }
   };
   const [bodyOne, handlerOne] = [body.one, handler.one];
@@ -132,14 +133,15 @@ export const nothing: Filter = single(
   () => () => false,
 );
 
+/** A label is a value, `break` raises it as an error, which `try` catches like any other. */
 export function compileLabel(name: string, body: Ast, scope: Scope, compile: Compile): Filter {
   const inner = compile(body, scope.withLabel(name));
   const until = (env: Env, run: (env: Env) => boolean): boolean => {
-    const label = env.withValue(null);
+    const label = { __jq: 0 };
     try {
-      return run(label);
+      return run(env.withValue(label));
     } catch (error) {
-      if (error instanceof BreakSignal && error.label === label) return false;
+      if (error instanceof JqError && error.value === label) return false;
       throw error;
     }
   };
@@ -151,7 +153,7 @@ export function compileLabel(name: string, body: Ast, scope: Scope, compile: Com
 
 export function compileBreak(steps: number): Filter {
   const leave = (env: Env): never => {
-    throw new BreakSignal(env.outward(steps));
+    throw new JqError(env.outward(steps).value);
   };
   return many(
     (_input, env) => leave(env),

@@ -1,3 +1,4 @@
+import { JqSyntaxError, JqUnsupported } from '../jq-error';
 import type { Ast, Definition } from '../syntax/ast';
 import type { Json } from '../values/json';
 import type { Compile } from './compile';
@@ -7,12 +8,17 @@ import type { Binding, FunctionCode, Scope } from './scope';
 
 /** Compiles a definition and returns the scope in which it is known, to itself first of all. */
 export function defineFunction(definition: Definition, scope: Scope, compile: Compile): Scope {
-  const code: FunctionCode = { params: definition.params, body: null };
+  const code: FunctionCode = { params: definition.params, body: null, fault: null };
   const known = scope.withFunction(definition.name, code);
   const filters = definition.params.reduce((inner, param) => inner.withFilter(param.replace('$', '')), known);
   const values = definition.params.filter((param) => param.startsWith('$'));
   const inside = values.reduce((inner, param) => inner.withVariable(param.slice(1)), filters);
-  code.body = compile(definition.body, inside);
+  try {
+    code.body = compile(definition.body, inside);
+  } catch (error) {
+    // a function that nobody calls may be wrong: libjq drops it before it looks at the names in it
+    code.fault = requireError(error);
+  }
   return known;
 }
 
@@ -41,6 +47,7 @@ export function compileFunctionCall(
   scope: Scope,
   compile: Compile,
 ): Filter {
+  if (code.fault !== null) throw code.fault;
   const steps = scope.depth - depth;
   const filters = args.map((arg) => compile(arg, scope));
   const passes = args.map((arg, index) => passArgument(arg, filters[index] ?? identity, scope));
@@ -85,4 +92,9 @@ function passArgument(arg: Ast, filter: Filter, scope: Scope): Pass {
 function bodyOf(code: FunctionCode): Filter {
   if (code.body === null) throw new Error('a function ran before it was compiled');
   return code.body;
+}
+
+function requireError(error: unknown): Error {
+  if (error instanceof JqSyntaxError || error instanceof JqUnsupported) return error;
+  throw error;
 }

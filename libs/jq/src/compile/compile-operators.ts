@@ -4,7 +4,7 @@ import { add, divide, multiply, negate, remainder, subtract } from '../values/ar
 import { type Json, isTrue } from '../values/json';
 import { compare, equals } from '../values/ordering';
 import type { Compile } from './compile';
-import { type Each, type Filter, type One, many, single } from './filter';
+import { type Each, type EachPath, type Filter, type One, many, single, unknownPath } from './filter';
 import type { Scope } from './scope';
 
 export type Operation = (a: Json, b: Json, budget: Budget) => Json;
@@ -51,13 +51,28 @@ export function compileBinary(operator: BinaryOperator, sides: Sides, scope: Sco
   );
 }
 
+/** Builtins whose numbers are computed, and not found in the input. */
+const COMPUTING: ReadonlySet<string> = new Set(
+  'length utf8bytelength index rindex floor ceil round trunc fabs sqrt fromdate mktime'.split(' '),
+);
+
+function isComputedNumber(node: Ast): boolean {
+  if (node.type === 'pipe') return isComputedNumber(node.right);
+  return node.type === 'binary' || (node.type === 'call' && COMPUTING.has(node.name));
+}
+
 export function compileNegate(body: Ast, scope: Scope, compile: Compile): Filter {
-  const { one, each } = compile(body, scope);
-  if (one === null) return many((input, env, emit) => each(input, env, (value) => emit(negate(value))));
+  const filter = compile(body, scope);
+  const { one, each } = filter;
+  const isComputed = isComputedNumber(body);
+  const paths = (): EachPath => (path, input, env, emit) =>
+    filter.paths(path, input, env, (_at, value) => emit(null, negate(value, isComputed)));
+  if (one === null)
+    return many((input, env, emit) => each(input, env, (value) => emit(negate(value, isComputed))), paths);
   return single((input, env) => {
     const value = one(input, env);
-    return value === undefined ? undefined : negate(value);
-  });
+    return value === undefined ? undefined : negate(value, isComputed);
+  }, paths);
 }
 
 /** `and`, `or`: the right side is not evaluated where the left one decides. */
@@ -65,6 +80,7 @@ export function compileLogic(type: 'and' | 'or', sides: Sides, scope: Scope, com
   const left = compile(sides.left, scope);
   const right = compile(sides.right, scope);
   const decides = type === 'or';
+  const paths = (): EachPath => () => unknownPath(type);
   const [leftOne, rightOne] = [left.one, right.one];
   if (leftOne !== null && rightOne !== null) {
     return single((input, env) => {
@@ -73,13 +89,15 @@ export function compileLogic(type: 'and' | 'or', sides: Sides, scope: Scope, com
       if (isTrue(a) === decides) return decides;
       const b = rightOne(input, env);
       return b === undefined ? undefined : isTrue(b);
-    });
+    }, paths);
   }
-  return many((input, env, emit) =>
-    left.each(input, env, (a) => {
-      env.budget.tick(1);
-      return isTrue(a) === decides ? emit(decides) : right.each(input, env, (b) => emit(isTrue(b)));
-    }),
+  return many(
+    (input, env, emit) =>
+      left.each(input, env, (a) => {
+        env.budget.tick(1);
+        return isTrue(a) === decides ? emit(decides) : right.each(input, env, (b) => emit(isTrue(b)));
+      }),
+    paths,
   );
 }
 

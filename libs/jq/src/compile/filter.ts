@@ -49,19 +49,20 @@ function withPaths(one: One | null, each: Each, paths: (() => EachPath) | undefi
   };
 }
 
+function notAPath(each: Each): EachPath {
+  return (path, input, env, emit) => each(input, env, (output) => emit(pathOfSame(path, input, output), output));
+}
+
 /**
  * What is computed has no path, which is an error as soon as someone goes on from there. But jq only compares values: what
  * comes out as the very value that went in still counts as its path.
  */
-function notAPath(each: Each): EachPath {
-  return (path, input, env, emit) =>
-    each(input, env, (output) => {
-      if (output !== input) return emit(null, output);
-      if (typeof output === 'string' || typeof output === 'number') {
-        throw new JqUnsupported('a path through an expression that may or may not give back its own input');
-      }
-      return emit(path, output);
-    });
+export function pathOfSame(path: Path | null, input: Json, output: Json): Path | null {
+  if (path === null || output !== input) return null;
+  if (typeof output === 'string' || typeof output === 'number') {
+    throw new JqUnsupported('a path through an expression that may or may not give back its own input');
+  }
+  return path;
 }
 
 /** Where libjq's own bookkeeping of paths is peculiar and not worth following. */
@@ -100,4 +101,17 @@ export function collect(filter: Filter, input: Json, env: Env): Json[] {
     return false;
   });
   return outputs;
+}
+
+/** An array has no path, but what is put into it is evaluated as one: `path([1 | .a])` is an error. */
+export function pathsOfCollected(filter: Filter): EachPath {
+  return (path, input, env, emit) => {
+    const outputs: Json[] = [];
+    filter.paths(path, input, env, (_at, output) => {
+      env.budget.tick(1);
+      env.budget.checkArray(outputs.push(output));
+      return false;
+    });
+    return emit(null, outputs);
+  };
 }

@@ -48,11 +48,11 @@ const DEFINITIONS = `
   def JOIN($index; f; key; joined): f | [., $index[key]] | joined;
 
   def tostream: path(def deep: (.[]? | deep), .; deep) as $at | getpath($at) | reduce path(.[]?) as $last ([$at, .]; [$at + $last]);
-  def fromstream(f): {whole: null, done: false} as $none
-    | foreach f as $event ($none; (if .done then $none else . end)
-        | if $event | length == 2 then .done = ($event[0] == []) | setpath(["whole"] + $event[0]; $event[1])
-          else .done = ($event[0] | length == 1) end;
-        if .done then .whole else empty end);
+  def fromstream(f): {x: null, e: false} as $none
+    | foreach f as $event ($none; (if .e then $none else . end)
+        | if $event | length == 2 then .e = ($event[0] == []) | setpath(["x"] + $event[0]; $event[1])
+          else .e = ($event[0] | length == 1) end;
+        if .e then .x else empty end);
   def truncate_stream(f): . as $depth | null | f | select(.[0] | length > $depth) | .[0] |= .[$depth:];
 `;
 

@@ -4,6 +4,8 @@ import type { Filter } from './filter';
 export interface FunctionCode {
   readonly params: readonly string[];
   body: Filter | null;
+  /** Why the body does not compile; whoever calls the function raises it. */
+  fault: Error | null;
 }
 
 export type Binding =
@@ -26,6 +28,16 @@ export class Scope {
 
   withVariable(name: string): Scope {
     return this.with(`$${name}`, { kind: 'variable', depth: this.depth + 1 }, 1);
+  }
+
+  /** A link without a name, */
+  withLink(): Scope {
+    return new Scope(this, '', null, this.depth + 1);
+  }
+
+  /** and a name for such a link. */
+  withNamedLink(name: string, depth: number): Scope {
+    return this.with(`$${name}`, { kind: 'variable', depth }, 0);
   }
 
   withFilter(name: string): Scope {

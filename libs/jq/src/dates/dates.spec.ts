@@ -102,6 +102,10 @@ const CASES: readonly LibjqCase[] = [
     null,
     ['2024-06-07T01:12:00Z', 'Friday 07 Jun 2024', 1717722720],
   ],
+  ['fromdate', '1969-12-31T23:59:59Z', [], 'invalid gmtime representation'],
+  ['mktime', [1969, 11, 31, 23, 59, 58, 0, 0], [], 'mktime not supported on this platform'],
+  ['todate', [0.5, 9, -2], ['1-09-28T00:00:00Z']],
+  ['mktime', [null], [], 'mktime requires parsed datetime inputs'],
 ];
 
 describe('dates, as libjq 1.8.2 has it', () => {

@@ -175,6 +175,10 @@ const CASES: readonly LibjqCase[] = [
   ['"test" | ascii_downcase as $x | {$x, y: $x}', null, [{ x: 'test', y: 'test' }]],
   ['"abc" | .[1:2], .[5:], sub("b";"x")', null, ['b', '', 'axc']],
   ['splits("x")', 'axbxc', ['a', 'b', 'c']],
+  ['[test("a", "b", "c"; "x", "i")]', 'A c', [[false, false, true, true, false, true]]],
+  ['[match("A", "b"; "i", "x").string]', 'ab', [['a', 'b', 'b']]],
+  ['splits("a"; "q")', 'x', [], 'qg is not a valid modifier string'],
+  ['sub("a"; "b"; 1)', 'x', [], 'number (1) is not a string'],
 ];
 
 describe('regular expressions, as libjq 1.8.2 has it', () => {

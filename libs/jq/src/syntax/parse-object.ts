@@ -8,10 +8,11 @@ import type { Parser } from './parser';
 /** The inside of `{...}`, the closing brace included. */
 export function parseObject(parser: Parser): readonly ObjectEntry[] {
   const entries: ObjectEntry[] = [];
-  if (parser.tokens.accept('}')) return entries;
-  do entries.push(parseEntry(parser));
-  while (parser.tokens.accept(','));
-  parser.tokens.expect('}');
+  while (!parser.tokens.accept('}')) {
+    entries.push(parseEntry(parser));
+    // a comma may stand after the last entry
+    if (!parser.tokens.accept(',') && !parser.tokens.is('}')) throw parser.tokens.unexpected();
+  }
   return entries;
 }
 

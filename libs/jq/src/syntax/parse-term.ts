@@ -21,6 +21,8 @@ export function parseTerm(parser: Parser): Ast {
       term = index(parser, term, parseString(parser, null));
     } else if (tokens.is('.') && tokens.peek(1).text === '[' && tokens.peek(1).kind === 'mark') {
       tokens.next();
+      tokens.next();
+      term = parseBracket(parser, term, false);
     } else if (tokens.accept('[')) {
       term = parseBracket(parser, term);
     } else if (tokens.accept('?')) {
@@ -35,14 +37,20 @@ function index(parser: Parser, target: Ast, key: Ast): Ast {
   return { type: 'index', target, key, optional: parser.tokens.accept('?') };
 }
 
-function parseBracket(parser: Parser, target: Ast): Ast {
+/** After a dot (`.a.[0]`, `.a.[]`) a slice is no jq. */
+function parseBracket(parser: Parser, target: Ast, mayBeSlice = true): Ast {
   const { tokens } = parser;
+  const atColon = (): boolean => {
+    if (tokens.is(':') && !mayBeSlice) throw tokens.unexpected();
+    return tokens.is(':');
+  };
   if (tokens.accept(']')) return { type: 'iterate', target, optional: tokens.accept('?') };
-  const from = tokens.is(':') ? NULL : parser.parseQuery();
-  if (!tokens.accept(':')) {
+  const from = atColon() ? NULL : parser.parseQuery();
+  if (!atColon()) {
     tokens.expect(']');
     return index(parser, target, from);
   }
+  tokens.next();
   const to = from !== NULL && tokens.is(']') ? NULL : parser.parseQuery();
   tokens.expect(']');
   return { type: 'slice', target, from, to, optional: tokens.accept('?') };

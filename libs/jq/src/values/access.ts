@@ -1,7 +1,7 @@
 import type { Budget } from '../budget';
 import { JqError } from '../jq-error';
 import { codePointLength, sliceCodePoints } from './code-points';
-import { type Json, isArray, isObject, kindOf } from './json';
+import { type Json, type JsonObject, isArray, isObject, kindOf } from './json';
 import { briefText } from './json-text';
 import { ownValue } from './object';
 import { equals } from './ordering';
@@ -30,7 +30,7 @@ export function cannotIndex(value: Json, key: Json): JqError {
 }
 
 function elementAt(array: readonly Json[], index: number): Json {
-  const whole = Math.floor(index);
+  const whole = Math.trunc(index);
   return array[whole < 0 ? whole + array.length : whole] ?? null;
 }
 
@@ -38,14 +38,24 @@ function elementAt(array: readonly Json[], index: number): Json {
 export function sliceOf(value: Json, start: Json, end: Json, key: Json = { start, end }): Json {
   if (value === null) return null;
   if (!isArray(value) && typeof value !== 'string') throw cannotIndex(value, key);
-  if (isObject(key) && !(Object.hasOwn(key, 'start') && Object.hasOwn(key, 'end'))) throw badBounds();
+  if (isObject(key)) requireBounds(key);
   const length = typeof value === 'string' ? codePointLength(value) : value.length;
   const [from, to] = sliceBounds(length, start, end);
   return typeof value === 'string' ? sliceCodePoints(value, from, to) : value.slice(from, to);
 }
 
+/** The part of an array that a key such as `{"start": 1, "end": null}` means. */
+export function sliceBoundsOf(key: JsonObject, length: number): readonly [number, number] {
+  requireBounds(key);
+  return sliceBounds(length, ownValue(key, 'start'), ownValue(key, 'end'));
+}
+
+function requireBounds(key: JsonObject): void {
+  if (!Object.hasOwn(key, 'start') || !Object.hasOwn(key, 'end')) throw badBounds();
+}
+
 /** The bounds rounded outwards and moved into the array. */
-export function sliceBounds(length: number, start: Json, end: Json): readonly [number, number] {
+function sliceBounds(length: number, start: Json, end: Json): readonly [number, number] {
   checkBound(start);
   checkBound(end);
   const clamp = (bound: number): number => Math.min(Math.max(bound < 0 ? bound + length : bound, 0), length);
@@ -88,6 +98,6 @@ export function cannotIterate(value: Json): JqError {
 export function hasKey(value: Json, key: Json): boolean {
   if (value === null) return false;
   if (isObject(value) && typeof key === 'string') return Object.hasOwn(value, key);
-  if (isArray(value) && typeof key === 'number') return key >= 0 && key < value.length;
+  if (isArray(value) && typeof key === 'number') return key > -1 && key < value.length;
   throw new JqError(`Cannot check whether ${kindOf(value)} has a ${kindOf(key)} key`);
 }

@@ -104,8 +104,9 @@ function toInteger(value: number): bigint {
   return value <= -Number(LARGEST_INTEGER) ? -LARGEST_INTEGER - 1n : BigInt(value);
 }
 
-export function negate(value: Json): Json {
-  if (typeof value === 'number') return 0 - value;
+/** libjq gives a zero that was computed its sign, but not one that it read. */
+export function negate(value: Json, isComputed = false): Json {
+  if (typeof value === 'number') return isComputed ? -value : 0 - value;
   throw new JqError(`${kindOf(value)} (${briefText(value)}) cannot be negated`);
 }
 

@@ -1,7 +1,7 @@
 import type { Budget } from '../budget';
 import { JqError } from '../jq-error';
-import { cannotIndex, sliceBounds, valueAt } from './access';
-import { type Json, isArray, isObject } from './json';
+import { cannotIndex, sliceBoundsOf, valueAt } from './access';
+import { type Json, type JsonObject, isArray, isObject } from './json';
 import { type ObjectDraft, ownValue, setOwn } from './object';
 import { valueAtPath } from './paths';
 
@@ -48,20 +48,25 @@ export class Draft {
       return draft;
     }
     if (typeof key === 'number' && (target === null || isArray(target))) {
-      const child = target === null ? null : valueAt(target, key, this.budget);
-      return this.writeElement(target, key, this.write(child, path, depth + 1, value));
+      const index = this.indexOf(target, key);
+      const child = target?.[index] ?? null;
+      return this.writeElement(target, index, this.write(child, path, depth + 1, value));
     }
     if (isArray(key) && isArray(target)) throw new JqError('Cannot update field at array index of array');
     throw cannotIndex(target, key);
   }
 
-  private writeElement(target: readonly Json[] | null, key: number, value: Json): Json {
+  private indexOf(target: readonly Json[] | null, key: number): number {
     if (Number.isNaN(key)) throw new JqError('Cannot set array element at NaN index');
-    const length = target?.length ?? 0;
-    const index = Math.floor(key) < 0 ? Math.floor(key) + length : Math.floor(key);
+    const whole = Math.trunc(key);
+    const index = whole < 0 ? whole + (target?.length ?? 0) : whole;
     if (index < 0) throw new JqError('Out of bounds negative array index');
     if (index > LONGEST_INDEX) throw new JqError('Array index too large');
     this.budget.checkArray(index + 1);
+    return index;
+  }
+
+  private writeElement(target: readonly Json[] | null, index: number, value: Json): Json {
     const draft = this.ownArray(target);
     this.budget.tick(Math.max(0, index - draft.length));
     while (draft.length < index) draft.push(null);
@@ -69,15 +74,14 @@ export class Draft {
     return draft;
   }
 
-  private writeSlice(target: Json, key: Json, path: readonly Json[], depth: number, value: Json): Json {
-    if (typeof target === 'string') throw new JqError('Cannot update string slices');
-    if (target !== null && !isArray(target)) throw cannotIndex(target, key);
+  private writeSlice(target: Json, key: JsonObject, path: readonly Json[], depth: number, value: Json): Json {
     const old = valueAt(target, key, this.budget);
     const written = this.write(old, path, depth + 1, value);
-    if (!isArray(written)) throw new JqError('A slice of an array can only be assigned another array');
+    if (typeof target === 'string') throw new JqError('Cannot update string slices');
+    if (target !== null && !isArray(target)) throw cannotIndex(target, key);
     const array = target ?? [];
-    const bounds = isObject(key) ? ([ownValue(key, 'start'), ownValue(key, 'end')] as const) : ([null, null] as const);
-    const [from, to] = sliceBounds(array.length, ...bounds);
+    const [from, to] = sliceBoundsOf(key, array.length);
+    if (!isArray(written)) throw new JqError('A slice of an array can only be assigned another array');
     this.budget.tick(array.length >> 3);
     return [...array.slice(0, from), ...written, ...array.slice(to)];
   }

@@ -12,6 +12,9 @@ interface Level {
   next: number;
 }
 
+/** What NaN is to NaN: less, whichever comes first. A sort takes it for equal, so as to leave both where they are. */
+export const UNORDERED = Number.NEGATIVE_INFINITY;
+
 /**
  * jq's total order: null, false, true, numbers, strings, arrays, objects. Objects compare by their sorted keys first, then
  * value by value in that order. NaN is below every number, itself included, so a sort keeps several of them as they came.
@@ -36,7 +39,7 @@ function compareOrDescend(a: Json, b: Json, levels: Level[], budget: Budget): nu
   budget.tick(1);
   const rank = rankOf(a) - rankOf(b);
   if (rank !== 0) return rank;
-  if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a === b ? 0 : Number.isNaN(a) ? -1 : 1;
+  if (typeof a === 'number' && typeof b === 'number') return compareNumbers(a, b);
   if (typeof a === 'string' && typeof b === 'string') {
     budget.tick(Math.min(a.length, b.length) >> 5);
     return compareText(a, b);
@@ -46,6 +49,11 @@ function compareOrDescend(a: Json, b: Json, levels: Level[], budget: Budget): nu
   if (isArray(a) && isArray(b)) levels.push({ left: a, right: b, next: 0 });
   else if (isObject(a) && isObject(b)) return compareKeysOrDescend(a, b, levels, budget);
   return 0;
+}
+
+function compareNumbers(a: number, b: number): number {
+  if (Number.isNaN(a)) return Number.isNaN(b) ? UNORDERED : -1;
+  return a < b ? -1 : a === b ? 0 : 1;
 }
 
 function compareKeysOrDescend(a: JsonObject, b: JsonObject, levels: Level[], budget: Budget): number {

@@ -3,6 +3,7 @@ import { JqError } from '../jq-error';
 import { valueAt } from './access';
 import { DEEPEST } from './depth';
 import { type Json, isArray, kindOf } from './json';
+import { compare } from './ordering';
 
 /** A way into a value, as a chain from its last step back to the root: `path(..)` shares all common beginnings. */
 export class Path {
@@ -36,19 +37,21 @@ export function requirePath(value: Json): readonly Json[] {
   return value;
 }
 
-export function requirePaths(value: Json): readonly (readonly Json[])[] {
+export function requirePaths(value: Json, budget: Budget): readonly (readonly Json[])[] {
   if (!isArray(value)) throw new JqError('Paths must be specified as an array');
-  return value.map((path) => {
-    if (!isArray(path)) throw new JqError(`Path must be specified as array, not ${kindOf(path)}`);
-    return requirePath(path);
-  });
+  // libjq has sorted them when it looks
+  return value
+    .toSorted((a, b) => compare(a, b, budget))
+    .map((path) => {
+      if (!isArray(path)) throw new JqError(`Path must be specified as array, not ${kindOf(path)}`);
+      return requirePath(path);
+    });
 }
 
-/** `getpath`: null ends the way, whatever comes after it. */
+/** `getpath`: on null the way goes on, as long as its keys are such as null has. */
 export function valueAtPath(value: Json, path: readonly Json[], budget: Budget): Json {
   let current = value;
   for (const key of path) {
-    if (current === null) return null;
     current = valueAt(current, key, budget);
   }
   return current;
