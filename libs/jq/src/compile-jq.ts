@@ -1,7 +1,7 @@
 import { Budget, type JqLimit, JqLimitReached } from './budget';
 import { compilerFor } from './compile/compile';
 import { Env } from './compile/env';
-import { type Emit, type Filter, firstOf } from './compile/filter';
+import { type Emit, type Filter, type One, firstOf } from './compile/filter';
 import { Scope } from './compile/scope';
 import { HaltSignal, JqError, JqUnsupported } from './jq-error';
 import { checkAlternatives } from './syntax/check-alternatives';
@@ -39,6 +39,7 @@ export interface CompiledJq {
 
 interface Program {
   readonly filter: Filter;
+  readonly one: One;
   /** Makes JSON of an output. */
   readonly output: (value: Json, budget: Budget) => Json;
 }
@@ -54,10 +55,15 @@ export function compileJq(source: string, options: CompileOptions = {}): Compile
     checkSpelling(ast);
     checkAlternatives(ast);
     const filter = compilerFor(new Source(source))(ast, Scope.root);
-    return { filter, output: makesNumbers(ast) ? finite : finiteItself };
+    const one: One = filter.one ?? ((input, env) => firstOf(filter, input, env));
+    return { one, filter, output: makesNumbers(ast) ? finite : finiteItself };
   });
+  let env = Env.root(new Budget());
   return {
-    first: (input, budget) => first(program, input, budget),
+    first: (input, budget) => {
+      if (env.budget !== budget) env = Env.root(budget);
+      return first(program, input, env);
+    },
     all: (input, budget, limit) => all(program, input, budget, limit),
   };
 }
@@ -73,10 +79,10 @@ function guarded<T>(run: () => T): T {
   }
 }
 
-function first({ filter, output }: Program, input: Json, budget: Budget): JqResult {
+function first({ one, output }: Program, input: Json, env: Env): JqResult {
   try {
-    const value = firstOf(filter, input, Env.root(budget));
-    return value === undefined ? { kind: 'empty' } : { kind: 'value', value: output(value, budget) };
+    const value = one(input, env);
+    return value === undefined ? { kind: 'empty' } : { kind: 'value', value: output(value, env.budget) };
   } catch (error) {
     if (error instanceof HaltSignal) return { kind: 'empty' };
     return { kind: 'error', ...failureOf(error) };

@@ -2,8 +2,8 @@ import type { Budget } from '../budget';
 import type { Env } from '../compile/env';
 import { type Filter, many, single, unknownPath } from '../compile/filter';
 import { captureObject, matchObject } from '../regex/match-object';
-import { areFlags, patternAndFlags, regexFor, regexOf } from '../regex/regex';
-import { substitute } from '../regex/substitute';
+import { areFlags, patternAndFlags, type Regex, regexFor, regexOf, textOf } from '../regex/regex';
+import { replaceByConstant, substitute } from '../regex/substitute';
 import type { Ast } from '../syntax/ast';
 import { add } from '../values/arithmetic';
 import type { Json } from '../values/json';
@@ -89,7 +89,7 @@ function eachMatch(
 
 function oneArgument(search: Search): NativeBuiltin {
   return ([argument = NOTHING], written) => {
-    checkWritten(written[0], undefined, asGiven);
+    writtenRegex(written[0], undefined, asGiven);
     return many((input, env, emit) =>
       argument.each(input, env, (value) => search(input, ...patternAndFlags(value), env, emit)),
     );
@@ -100,7 +100,7 @@ function oneArgument(search: Search): NativeBuiltin {
 function twoArguments(search: Search, allFlags: AllFlags = asGiven): NativeBuiltin {
   const slowest = allFlags === asGiven ? 'last' : 'first';
   return (args, written) => {
-    checkWritten(written[0], written[1], allFlags);
+    writtenRegex(written[0], written[1], allFlags);
     return many(
       (input, env, emit) =>
         eachCombination(args, slowest, input, env, ([pattern = null, flags = null]) =>
@@ -112,18 +112,20 @@ function twoArguments(search: Search, allFlags: AllFlags = asGiven): NativeBuilt
 }
 
 /** A pattern that is written out in the program is translated, or refused, when the program is compiled. */
-function checkWritten(pattern: Ast | undefined, flags: Ast | undefined, allFlags: AllFlags): void {
-  if (pattern?.type !== 'literal' || typeof pattern.value !== 'string') return;
-  if (flags !== undefined && flags.type !== 'literal') return;
+function writtenRegex(pattern: Ast | undefined, flags: Ast | undefined, allFlags: AllFlags): Regex | null {
+  if (pattern?.type !== 'literal' || typeof pattern.value !== 'string') return null;
+  if (flags !== undefined && flags.type !== 'literal') return null;
   const written = flags?.value ?? '';
-  if (typeof written === 'string' && areFlags(written))
-    regexFor(pattern.value, allFlags === asGiven ? written : `${written}g`);
+  if (typeof written !== 'string' || !areFlags(written)) return null;
+  return regexFor(pattern.value, allFlags === asGiven ? written : `${written}g`);
 }
 
 /** `sub` and `gsub`: the pattern, what comes in its place (given the named captures), and flags. */
 function substitution(allFlags: AllFlags): NativeBuiltin {
   return ([pattern = NOTHING, replacement = NOTHING, flags = noFlags], written) => {
-    checkWritten(written[0], written[2], allFlags);
+    const regex = writtenRegex(written[0], written[2], allFlags);
+    const constant = written[1]?.type === 'literal' ? written[1].value : null;
+    if (regex !== null && typeof constant === 'string') return constantSubstitution(regex, constant);
     const isSingle = pattern.one !== null && replacement.one !== null && flags.one !== null;
     const each: Filter['each'] = (input, env, emit) =>
       eachCombination([pattern, flags], 'first', input, env, ([re = null, options = null]) => {
@@ -141,6 +143,14 @@ function substitution(allFlags: AllFlags): NativeBuiltin {
       return output;
     }, paths);
   };
+}
+
+/** Where nothing depends on the input but the text itself. */
+function constantSubstitution(regex: Regex, replacement: string): Filter {
+  return single(
+    (input, env) => replaceByConstant(textOf(input), regex, replacement, env.budget),
+    () => () => unknownPath('sub'),
+  );
 }
 
 const noFlags: Filter = single(() => '');

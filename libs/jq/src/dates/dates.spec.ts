@@ -31,6 +31,16 @@ const CASES: readonly LibjqCase[] = [
   ['strptime("%d/%b/%Y %I:%M %p")', '05/Mar/2015 11:51 PM', [[2015, 2, 5, 23, 51, 0, 4, 63]]],
   ['strptime("%A, %B %d, %Y")', 'Thursday, March 05, 2015', [[2015, 2, 5, 0, 0, 0, 4, 63]]],
   ['strptime("%s")', '1425599507', [[2015, 2, 5, 23, 51, 47, 4, 63]]],
+  // a no-break space is no white space in C
+  ['strptime("%Y-%m-%d")', '2015-03-05\u00a0', [], 'date "2015-03-05\u00a0" does not match format "%Y-%m-%d"'],
+  ['strptime("%Y-%m-%d\u00a0%H")', '2015-03-05\u00a010', [[2015, 2, 5, 10, 0, 0, 4, 63]]],
+  [
+    'strptime("%Y-%m-%d\u00a0%H")',
+    '2015-03-05 10',
+    [],
+    'date "2015-03-05 10" does not match format "%Y-%m-%d\u00a0%H"',
+  ],
+  ['strptime("%Y-%m-%d %H")', '2015-03-05 \t\r\n 10', [[2015, 2, 5, 10, 0, 0, 4, 63]]],
   ['strptime("%H:%M")', '10:20', [[1900, 0, 0, 10, 20, 0, 8, 367]]],
   ['strptime("%Y")', '2015', [[2015, 0, 0, 0, 0, 0, 3, -1]]],
   ['strptime("%j %Y")', '100 2015', [[2015, 3, 10, 0, 0, 0, 5, 99]]],

@@ -8,6 +8,10 @@ import { MONTHS, SHORTHANDS, WEEKDAYS } from './names';
  */
 export type ParsedTime = readonly (number | string)[];
 
+/** White space of the C locale, which has nothing beyond ASCII. */
+const isBlank = (character: string): boolean => character === ' ' || (character >= '\t' && character <= '\r');
+const SPACE = 0x20;
+const ZERO = 0x30;
 const NO_WEEKDAY = 8;
 const NO_YEAR_DAY = 367;
 const REFUSED = /[CcxXGguUVwWrEOP0-9_^#+-]/;
@@ -15,7 +19,7 @@ const REFUSED = /[CcxXGguUVwWrEOP0-9_^#+-]/;
 /** C's strptime in the C locale; null where the text does not match. Throws `JqUnsupported` for formats it cannot vouch for. */
 export function parseTime(text: string, format: string): ParsedTime | null {
   const reader = new Reader(text);
-  return reader.read(format) && /^(?:\s|$)/.test(reader.rest()) ? reader.result() : null;
+  return reader.read(format) && reader.atBlank() ? reader.result() : null;
 }
 
 /** Throws where `parseTime` would refuse the format, without a text to try it on. */
@@ -45,13 +49,17 @@ class Reader {
     return this.text.slice(this.at);
   }
 
+  atBlank(): boolean {
+    return this.at >= this.text.length || isBlank(this.text.charAt(this.at));
+  }
+
   read(format: string): boolean {
     for (let index = 0; index < format.length; index++) {
       const character = format.charAt(index);
-      if (/\s/.test(character)) this.skipSpace();
-      else if (character !== '%') {
-        if (this.text.charAt(this.at++) !== character) return false;
-      } else if (!this.readField(format.charAt(++index))) return false;
+      if (character === '%') {
+        if (!this.readField(format.charAt(++index))) return false;
+      } else if (isBlank(character)) this.skipSpace();
+      else if (this.text.charCodeAt(this.at++) !== format.charCodeAt(index)) return false;
     }
     return true;
   }
@@ -168,14 +176,15 @@ class Reader {
   }
 
   private number(least: number, most: number, digits: number): number | null {
-    this.match(/ */y);
-    let value: number | null = null;
-    for (let count = 0; count < digits && /[0-9]/.test(this.text.charAt(this.at)); count++) {
-      const next: number = (value ?? 0) * 10 + Number(this.text.charAt(this.at));
-      value = next;
-      this.at++;
+    while (this.text.charCodeAt(this.at) === SPACE) this.at++;
+    const start = this.at;
+    let value = 0;
+    for (; this.at < start + digits; this.at++) {
+      const digit = this.text.charCodeAt(this.at) - ZERO;
+      if (!(digit >= 0 && digit <= 9)) break;
+      value = value * 10 + digit;
     }
-    return value !== null && value >= least && value <= most ? value : null;
+    return this.at > start && value >= least && value <= most ? value : null;
   }
 
   private name(names: readonly string[]): number | null {
@@ -192,7 +201,7 @@ class Reader {
   }
 
   private skipSpace(): void {
-    this.match(/\s*/y);
+    while (isBlank(this.text.charAt(this.at))) this.at++;
   }
 
   private match(pattern: RegExp): string | null {

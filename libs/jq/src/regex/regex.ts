@@ -36,9 +36,10 @@ function compileRegex(text: string, flags: string): Regex {
   const pattern = parsePattern(body, { ignoreCase, extended, dotAll });
   if (skipsEmpty && isNullable(pattern)) throw new JqUnsupported('the flag n with a pattern that may match nothing');
   const longest = longestSafeText(pattern, text);
-  const expression = new RegExp(sourceOf(pattern), `dg${ignoreCase ? 'iu' : 'u'}`);
+  const names = groupNames(pattern);
+  const expression = new RegExp(sourceOf(pattern), `${names.length > 0 ? 'd' : ''}g${ignoreCase ? 'iu' : 'u'}`);
   return {
-    names: groupNames(pattern),
+    names,
     matches: (subject, budget) => {
       if (subject.length > longest)
         throw new JqUnsupported(`a text of ${subject.length} characters for ${JSON.stringify(text)}`);
@@ -92,16 +93,20 @@ function readFlags(text: string, flags: string): Flags {
   };
 }
 
+/** The text that is searched. */
+export function textOf(input: Json): string {
+  if (typeof input === 'string') return input;
+  throw new JqError(`${kindOf(input)} (${briefText(input)}) cannot be matched, as it is not a string`);
+}
+
 /** The pattern and the flags of a call, out of values. */
 export function regexOf(input: Json, pattern: Json, flags: Json): { readonly text: string; readonly regex: Regex } {
-  if (typeof input !== 'string') {
-    throw new JqError(`${kindOf(input)} (${briefText(input)}) cannot be matched, as it is not a string`);
-  }
+  const text = textOf(input);
   if (typeof pattern !== 'string') throw new JqError(`${kindOf(pattern)} (${briefText(pattern)}) is not a string`);
   if (typeof flags !== 'string' && flags !== null) {
     throw new JqError(`${kindOf(flags)} (${briefText(flags)}) is not a string`);
   }
-  return { text: input, regex: regexFor(pattern, flags ?? '') };
+  return { text, regex: regexFor(pattern, flags ?? '') };
 }
 
 /** `test("a")` and `test(["a", "i"])` are both ways to give a pattern and its flags. */

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget';
 import type { Env } from '../compile/env';
 import { type Filter, collect } from '../compile/filter';
 import { add } from '../values/arithmetic';
@@ -23,4 +24,19 @@ export function substitute(text: string, regex: Regex, replacement: Filter, env:
   }
   if (results.length === 0) return [text];
   return results.map((result) => add(result, text.slice(end), budget));
+}
+
+/** The same for a replacement that is written out: it has one output, and asks nothing of the match. */
+export function replaceByConstant(text: string, regex: Regex, replacement: string, budget: Budget): string {
+  let result = '';
+  let end = 0;
+  for (const match of regex.matches(text, budget)) {
+    result += text.slice(end, match.index) + replacement;
+    end = match.index + match[0].length;
+    budget.checkString(result.length);
+  }
+  if (end === 0 && result === '') return text;
+  result += text.slice(end);
+  budget.checkString(result.length);
+  return result;
 }
