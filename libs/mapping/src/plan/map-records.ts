@@ -86,6 +86,8 @@ class ResourceMapper {
   /** For each candidate why it does not pass the selector; undefined where it does. */
   private async select(candidates: readonly Candidate[]): Promise<readonly (MappedRecord | undefined)[]> {
     const { selector } = this.plan;
+    // what most mappings have needs no evaluation
+    if (selector.program.trim() === 'true') return candidates.map(() => undefined);
     const verdicts = await this.evaluate([selector.program], candidates);
     return verdicts.map((verdict) => refusalOf(selector, takeEvaluation(selector, verdict, 0)));
   }
