@@ -8,5 +8,6 @@ export * from './logger';
 export * from './mask-secrets';
 export * from './nearest-name';
 export * from './raw-record';
+export * from './request-budget';
 export * from './resync-state';
 export * from './run';

@@ -7,7 +7,8 @@ import type { HttpClient, HttpRequest, HttpResponse } from './http-request';
 import { prepareRequest, type PreparedRequest } from './prepare-request';
 import { rateLimitResetMs, retryAfterMs } from './retry-after';
 import { mayRetry } from './retry-table';
-import { aborted, sendOnce, type SendFailure } from './send-once';
+import { aborted, sendOnce, type SendFailure, type SendResult } from './send-once';
+import { sendWithinBudget, type HttpBudget } from './send-within-budget';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -24,6 +25,8 @@ export interface HttpClientOptions extends Partial<BackOff> {
   readonly maxAttempts?: number;
   /** a request that would have to wait for longer than this in all ends instead; 5 minutes when absent */
   readonly maxTotalWaitMs?: number;
+  /** what every send waits for, retries included; they are sent as they come when absent */
+  readonly budget?: HttpBudget;
   /** open connections to one origin at the most; 10 when absent */
   readonly connections?: number;
 }
@@ -77,12 +80,12 @@ class UndiciHttpClient implements HttpClient {
     let waitedMs = 0;
     for (let sends = 1; ; sends += 1) {
       if (request.signal?.aborted) throw errorOf(prepared, sends - 1, aborted(request.signal));
-      this.sent += 1;
-      const result = await sendOnce(this.agent, prepared, request.signal);
+      const result = await this.send(prepared, request.signal);
       if (result.ok) return result.response;
 
       const { failure } = result;
       const askedMs = this.askedWaitMs(failure, request);
+      await this.learn(failure, askedMs);
       // an upstream that names no time, or one that has passed, is met with back-off
       const waitMs = Math.max(askedMs ?? 0, backOffMs(sends, this.backOff, this.options.random));
       const tooLong = waitedMs + waitMs > this.maxTotalWaitMs;
@@ -108,6 +111,19 @@ class UndiciHttpClient implements HttpClient {
 
   async close(): Promise<void> {
     await this.agent.close();
+  }
+
+  private async send(prepared: PreparedRequest, signal: AbortSignal | undefined): Promise<SendResult> {
+    const { budget } = this.options;
+    this.sent += 1;
+    return budget === undefined
+      ? sendOnce(this.agent, prepared, signal)
+      : sendWithinBudget(this.agent, prepared, signal, budget);
+  }
+
+  /** Whoever shares the budget waits as long as this request is told to. */
+  private async learn({ status }: SendFailure, askedMs: number | undefined): Promise<void> {
+    if (status !== undefined) await this.options.budget?.budget.learn({ status, retryAfterMs: askedMs ?? null });
   }
 
   /** The wait that the upstream asked for, in its answer or in its documentation. */

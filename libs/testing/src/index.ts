@@ -7,4 +7,5 @@ export * from './services/own-postgres';
 export * from './services/own-redis';
 export * from './services/test-database';
 export * from './services/test-redis';
+export * from './suites/request-budget-suite';
 export * from './suites/resync-state-suite';
