@@ -10,6 +10,12 @@ export const schema = z.object({
   QUAYSIDE_REDISPATCH_SECONDS: integerText({ min: 1, max: 3_600 })
     .default(15)
     .describe('set it to after how many seconds a run that nobody took is put into the queue again'),
+  QUAYSIDE_ORGANISATION_RUNS: integerText({ min: 1, max: 10_000 })
+    .default(4)
+    .describe('set it to how many runs of one organisation are worked on at a time while others wait'),
+  QUAYSIDE_ORGANISATION_BACKLOG: integerText({ min: 1, max: 10_000 })
+    .default(1_000)
+    .describe('set it to how many scheduled runs of one organisation may wait; more are skipped and noted'),
   QUAYSIDE_LOG_LEVEL: logLevelText().default('info'),
 });
 

@@ -3,6 +3,7 @@ import { createDatabase } from '@quayside/platform-database';
 import { ResyncQueue } from '@quayside/platform-queue';
 import { announceReady, createLogger } from '@quayside/platform-telemetry';
 import { readConfig } from './config';
+import { FairDispatch } from './fair-dispatch';
 import { tick } from './tick';
 
 /** From the signal to the end of the process, at the most. */
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   const logger = createLogger({ name: 'scheduler', level: config.QUAYSIDE_LOG_LEVEL });
   const database = createDatabase({ url: config.DATABASE_URL, maxConnections: 3 });
   const queue = new ResyncQueue({ redisUrl: config.REDIS_URL, logger });
+  const fair = new FairDispatch(config.QUAYSIDE_ORGANISATION_RUNS);
 
   const stopping = new AbortController();
   const stop = (): void => {
@@ -29,7 +31,9 @@ async function main(): Promise<void> {
         database,
         queue,
         logger,
+        fair,
         redispatchAfterSeconds: config.QUAYSIDE_REDISPATCH_SECONDS,
+        maxWaiting: config.QUAYSIDE_ORGANISATION_BACKLOG,
       });
       if (claimed + dispatched > 0) logger.info({ claimed, dispatched }, 'runs were dispatched');
     } catch (error) {

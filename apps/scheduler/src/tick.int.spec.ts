@@ -6,6 +6,7 @@ import { LocalMasterKey } from '@quayside/platform-kms';
 import { createInstallation, createOrganisation, putPortConnection, Vault, type Actor } from '@quayside/tenancy';
 import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FairDispatch } from './fair-dispatch';
 import { tick } from './tick';
 
 const OPERATOR: Actor = { type: 'operator', id: 'operator@example.test' };
@@ -13,7 +14,9 @@ const PORT = { baseUrl: 'https://port.example.test', clientId: 'client', clientS
 
 let own: TestDatabase;
 let database: Database;
+let fair: FairDispatch;
 beforeEach(async () => {
+  fair = new FairDispatch(4);
   own = await createTestDatabase();
   database = createDatabase({ url: own.url, maxConnections: 3 });
 });
@@ -45,8 +48,18 @@ async function queuedRuns(count: number): Promise<string[]> {
   return runs;
 }
 
+/** With workers that take every job at once. */
+const EMPTY = { interactive: 0, background: 0 };
+
 const ticking = (dispatch: (job: ResyncJob) => Promise<void>, redispatchAfterSeconds = 60) =>
-  tick({ database, queue: { dispatch }, logger: silentLogger, redispatchAfterSeconds });
+  tick({
+    database,
+    queue: { dispatch, waiting: async () => EMPTY },
+    logger: silentLogger,
+    fair,
+    redispatchAfterSeconds,
+    maxWaiting: 100,
+  });
 
 describe('tick', () => {
   it('dispatches the others when one run cannot be, and that one again later', async () => {
@@ -64,7 +77,7 @@ describe('tick', () => {
   });
 
   it('waits once, not for every run, when Redis does not answer', async () => {
-    await queuedRuns(5);
+    await queuedRuns(4);
     let waiting = 0;
     let most = 0;
     const dispatch = async (): Promise<void> => {
@@ -74,8 +87,8 @@ describe('tick', () => {
       waiting -= 1;
       throw new Error('timed out');
     };
-    expect(await ticking(dispatch)).toMatchObject({ dispatched: 0, failed: 5 });
-    expect(most).toBe(5);
+    expect(await ticking(dispatch)).toMatchObject({ dispatched: 0, failed: 4 });
+    expect(most).toBe(4);
   });
 
   it('comes to every run, however many wait that no worker ever takes', async () => {
@@ -90,8 +103,38 @@ describe('tick', () => {
       INSERT INTO runs (organisation_id, installation_id, trigger, queued_at)
       SELECT organisation_id, id, 'manual', now() - interval '1 day' FROM installations WHERE identifier LIKE 'stuck-%'`;
     const added = new Set<string>();
-    for (let turn = 1; turn <= 3; turn += 1) await ticking(async ({ runId }) => void added.add(runId));
+    for (let turn = 1; turn <= 8; turn += 1) await ticking(async ({ runId }) => void added.add(runId));
     expect(added.size).toBe(453);
     for (const run of runs) expect(added).toContain(run);
+  });
+
+  it('claims what is due when Redis is away, counts nothing as dispatched, and makes up for it', async () => {
+    await queuedRuns(1);
+    await database.prisma.run.deleteMany({});
+    await database.prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '3 hours'`;
+    const away = {
+      dispatch: async () => Promise.reject(new Error('not asked')),
+      waiting: async () => Promise.reject(new Error('away')),
+    };
+    const deps = { database, logger: silentLogger, fair, redispatchAfterSeconds: 60, maxWaiting: 100 };
+    await expect(tick({ ...deps, queue: away })).rejects.toThrow('away');
+    expect(await database.prisma.run.findMany()).toMatchObject([{ trigger: 'schedule', dispatchedAt: null }]);
+    const added: string[] = [];
+    await ticking(async ({ runId }) => void added.push(runId));
+    expect(added).toHaveLength(1);
+  });
+
+  it('says why a due installation was skipped', async () => {
+    await queuedRuns(3);
+    await database.prisma.$executeRaw`UPDATE runs SET trigger = 'schedule'`;
+    await database.prisma.$executeRaw`
+      DELETE FROM runs WHERE id = (SELECT id FROM runs ORDER BY queued_at DESC LIMIT 1)`;
+    await database.prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '1 second'`;
+    const warned: unknown[] = [];
+    const logger = { ...silentLogger, warn: (fields: object) => void warned.push(fields) };
+    const queue = { dispatch: async () => {}, waiting: async () => EMPTY };
+    await tick({ database, queue, logger, fair, redispatchAfterSeconds: 60, maxWaiting: 2 });
+    const reasons = warned.map((fields) => (fields as { reason: string }).reason);
+    expect(reasons.toSorted()).toEqual(['backlog', 'overlap', 'overlap']);
   });
 });

@@ -8,6 +8,12 @@ import { producerConnection } from './redis-connection';
 /** Every key of ours in Redis begins with it; the braces keep them in one slot of a cluster. */
 export const QUEUE_PREFIX = '{quayside}';
 
+/** `interactive` jobs are taken before all `background` ones; within a lane, the one added first. */
+export type JobLane = 'interactive' | 'background';
+
+/** BullMQ takes jobs without a priority before those that have one. */
+const BACKGROUND_PRIORITY = 1;
+
 export interface ResyncQueueOptions {
   readonly redisUrl: string;
   readonly logger: Logger;
@@ -37,17 +43,31 @@ export class ResyncQueue {
    *
    * @throws QueueError `queue_unavailable`, at once, when Redis is away: jobs do not pile up here
    */
-  async dispatch(job: ResyncJob, epoch: number): Promise<void> {
-    if (this.connection.status !== 'ready') {
-      throw new QueueError('queue_unavailable', 'Redis is not connected, so the run waits in Postgres.', {
-        retry: 'later',
-      });
-    }
-    await this.queue.add('resync', job, { jobId: resyncJobId(job.runId, epoch) });
+  async dispatch(job: ResyncJob, epoch: number, lane: JobLane): Promise<void> {
+    this.requireRedis();
+    const jobId = resyncJobId(job.runId, epoch);
+    await this.queue.add('resync', job, lane === 'background' ? { jobId, priority: BACKGROUND_PRIORITY } : { jobId });
+  }
+
+  /**
+   * How many jobs no worker has taken yet, by lane.
+   *
+   * @throws QueueError `queue_unavailable`, at once, when Redis is away
+   */
+  async waiting(): Promise<Readonly<Record<JobLane, number>>> {
+    this.requireRedis();
+    const { wait = 0, prioritized = 0 } = await this.queue.getJobCounts('wait', 'prioritized');
+    return { interactive: wait, background: prioritized };
   }
 
   async close(): Promise<void> {
     await this.queue.close();
     this.connection.disconnect();
+  }
+
+  private requireRedis(): void {
+    if (this.connection.status === 'ready') return;
+    const message = 'Redis is not connected, so runs wait in Postgres.';
+    throw new QueueError('queue_unavailable', message, { retry: 'later' });
   }
 }

@@ -42,6 +42,7 @@ describe('claimDueInstallations', () => {
     await fixture.installation(await fixture.organisation());
     const [claimed, ...others] = await claimDueInstallations(fixture.database, {
       limit: 10,
+      maxWaiting: 100,
       nextDueTime: inOneInterval,
     });
     expect(others).toEqual([]);
@@ -49,10 +50,13 @@ describe('claimDueInstallations', () => {
       organisationId: expect.any(String),
       installationId: id,
       runId: expect.any(String),
+      skipped: null,
     });
     const runs = await fixture.database.prisma.run.findMany({ where: { installationId: id } });
     expect(runs).toMatchObject([{ id: claimed?.runId, trigger: 'schedule', state: 'queued', epoch: 0 }]);
-    expect(await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval })).toEqual([]);
+    expect(
+      await claimDueInstallations(fixture.database, { limit: 10, maxWaiting: 100, nextDueTime: inOneInterval }),
+    ).toEqual([]);
     expect(await fixture.database.prisma.scheduleGap.count()).toBe(0);
   });
 
@@ -61,6 +65,7 @@ describe('claimDueInstallations', () => {
     const asked: DueInstallation[] = [];
     await claimDueInstallations(fixture.database, {
       limit: 10,
+      maxWaiting: 100,
       nextDueTime: (due) => {
         asked.push(due);
         return inOneInterval(due);
@@ -78,9 +83,17 @@ describe('claimDueInstallations', () => {
 
   it('takes no more than it is asked for, the longest waiting first', async () => {
     const ids = await dueInstallations(5);
-    const first = await claimDueInstallations(fixture.database, { limit: 2, nextDueTime: inOneInterval });
+    const first = await claimDueInstallations(fixture.database, {
+      limit: 2,
+      maxWaiting: 100,
+      nextDueTime: inOneInterval,
+    });
     expect(new Set(first.map((claim) => claim.installationId))).toEqual(new Set(ids.slice(0, 2)));
-    const rest = await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval });
+    const rest = await claimDueInstallations(fixture.database, {
+      limit: 10,
+      maxWaiting: 100,
+      nextDueTime: inOneInterval,
+    });
     expect(new Set(rest.map((claim) => claim.installationId))).toEqual(new Set(ids.slice(2)));
   });
 
@@ -88,11 +101,15 @@ describe('claimDueInstallations', () => {
     const ids = await dueInstallations(20);
     const claims = await Promise.all(
       Array.from({ length: 6 }, () =>
-        claimDueInstallations(fixture.database, { limit: 7, nextDueTime: inOneInterval }),
+        claimDueInstallations(fixture.database, { limit: 7, maxWaiting: 100, nextDueTime: inOneInterval }),
       ),
     );
     const claimed = claims.flat().map((claim) => claim.installationId);
-    const rest = await claimDueInstallations(fixture.database, { limit: 50, nextDueTime: inOneInterval });
+    const rest = await claimDueInstallations(fixture.database, {
+      limit: 50,
+      maxWaiting: 100,
+      nextDueTime: inOneInterval,
+    });
     const all = [...claimed, ...rest.map((claim) => claim.installationId)];
     expect(all.toSorted()).toEqual(ids.toSorted());
     expect(await fixture.database.prisma.run.count()).toBe(20);
@@ -102,7 +119,11 @@ describe('claimDueInstallations', () => {
     const [locked = '', free] = await dueInstallations(2);
     await fixture.database.transaction(async (transaction) => {
       await transaction.$queryRaw`SELECT 1 FROM installations WHERE id = ${locked}::uuid FOR NO KEY UPDATE`;
-      const claims = await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval });
+      const claims = await claimDueInstallations(fixture.database, {
+        limit: 10,
+        maxWaiting: 100,
+        nextDueTime: inOneInterval,
+      });
       expect(claims.map((claim) => claim.installationId)).toEqual([free]);
     });
   });
@@ -112,6 +133,7 @@ describe('claimDueInstallations', () => {
     let dueAt: Date | undefined;
     await claimDueInstallations(fixture.database, {
       limit: 10,
+      maxWaiting: 100,
       nextDueTime: (due) => {
         dueAt = due.dueAt;
         return { ...inOneInterval(due), missed: 23 };
@@ -126,27 +148,63 @@ describe('claimDueInstallations', () => {
   it('skips an installation whose run is still active, moves its schedule on and writes the overlap down', async () => {
     const organisationId = await fixture.organisation();
     const { installation, run } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(1) });
-    expect(await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval })).toEqual([
-      { organisationId, installationId: installation.id, runId: null },
-    ]);
+    expect(
+      await claimDueInstallations(fixture.database, { limit: 10, maxWaiting: 100, nextDueTime: inOneInterval }),
+    ).toEqual([{ organisationId, installationId: installation.id, runId: null, skipped: 'overlap' }]);
     expect(await fixture.database.prisma.scheduleGap.findMany()).toMatchObject([
       { organisationId, installationId: installation.id, reason: 'overlap', count: 1, dueAt: installation.nextRunAt },
     ]);
     expect(await fixture.database.prisma.run.findMany()).toMatchObject([{ id: run.id }]);
-    expect(await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval })).toEqual([]);
+    expect(
+      await claimDueInstallations(fixture.database, { limit: 10, maxWaiting: 100, nextDueTime: inOneInterval }),
+    ).toEqual([]);
+  });
+
+  it('skips what would wait behind too many of its own organisation, the last due, and writes it down', async () => {
+    const [other] = await dueInstallations(1);
+    const organisationId = await fixture.organisation();
+    const due: string[] = [];
+    for (let minutes = 5; minutes >= 1; minutes -= 1) {
+      const { installation } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(minutes) });
+      due.push(installation.id);
+    }
+    await fixture.database.prisma.run.deleteMany({});
+    const { run: waits } = await fixture.installation(organisationId);
+    await fixture.database.prisma.run.updateMany({ where: { id: waits.id }, data: { trigger: 'schedule' } });
+    const { installation: busy } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(20) });
+
+    const options = { limit: 10, maxWaiting: 3, nextDueTime: inOneInterval };
+    const claimed = await claimDueInstallations(fixture.database, options);
+    const skipped = new Map(claimed.map((claim) => [claim.installationId, claim.skipped]));
+    expect(Object.fromEntries(skipped)).toEqual({
+      [String(other)]: null,
+      [busy.id]: 'overlap',
+      ...Object.fromEntries(due.map((id, index) => [id, index < 2 ? null : 'backlog'])),
+    });
+    const gaps = await fixture.database.prisma.scheduleGap.findMany({ where: { reason: 'backlog' } });
+    expect(gaps.map((gap) => gap.installationId).toSorted()).toEqual(due.slice(2).toSorted());
+    const queued = await fixture.database.prisma.run.findMany({ where: { organisationId, trigger: 'schedule' } });
+    expect(queued).toHaveLength(3);
+    expect(await claimDueInstallations(fixture.database, options)).toEqual([]);
   });
 
   it('leaves deleted installations alone', async () => {
     const organisationId = await fixture.organisation();
     const { installation } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(1) });
     await deleteInstallation(fixture.database, organisationId, installation.id, OPERATOR);
-    expect(await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval })).toEqual([]);
+    expect(
+      await claimDueInstallations(fixture.database, { limit: 10, maxWaiting: 100, nextDueTime: inOneInterval }),
+    ).toEqual([]);
   });
 
   it('changes nothing when the schedule gives a time that has passed', async () => {
     await dueInstallations(1);
     const nextDueTime = ({ now }: DueInstallation): NextDue => ({ nextRunAt: now, missed: 0 });
-    await expect(claimDueInstallations(fixture.database, { limit: 10, nextDueTime })).rejects.toThrow(RangeError);
-    expect(await claimDueInstallations(fixture.database, { limit: 10, nextDueTime: inOneInterval })).toHaveLength(1);
+    await expect(claimDueInstallations(fixture.database, { limit: 10, maxWaiting: 100, nextDueTime })).rejects.toThrow(
+      RangeError,
+    );
+    expect(
+      await claimDueInstallations(fixture.database, { limit: 10, maxWaiting: 100, nextDueTime: inOneInterval }),
+    ).toHaveLength(1);
   });
 });

@@ -19,8 +19,18 @@ export interface NextDue {
 export interface ClaimedDue {
   readonly organisationId: string;
   readonly installationId: string;
-  /** null when the run before is still active, so that this one is skipped */
+  /** null when it was skipped */
   readonly runId: string | null;
+  /** `overlap`: the run before is still active. `backlog`: too many runs of the organisation wait already. */
+  readonly skipped: 'overlap' | 'backlog' | null;
+}
+
+export interface ClaimDueOptions {
+  /** most installations that one call claims */
+  readonly limit: number;
+  /** a scheduled run behind which so many of its own organisation wait already is skipped */
+  readonly maxWaiting: number;
+  readonly nextDueTime: (due: DueInstallation) => NextDue;
 }
 
 interface DueRow extends DueInstallation {
@@ -32,10 +42,7 @@ interface DueRow extends DueInstallation {
  * schedule on. What did not run as planned (times missed, a run skipped) becomes a row of `schedule_gaps`. Schedulers may
  * call it at the same time: each due installation is claimed by one.
  */
-export async function claimDueInstallations(
-  database: Database,
-  options: { readonly limit: number; readonly nextDueTime: (due: DueInstallation) => NextDue },
-): Promise<ClaimedDue[]> {
+export async function claimDueInstallations(database: Database, options: ClaimDueOptions): Promise<ClaimedDue[]> {
   return database.transaction(async (transaction) => {
     const due = await lockDue(transaction, options.limit);
     if (due.length === 0) return [];
@@ -50,7 +57,7 @@ export async function claimDueInstallations(
         missed,
       };
     });
-    return advance(transaction, plans);
+    return advance(transaction, plans, options.maxWaiting);
   });
 }
 
@@ -66,28 +73,57 @@ async function lockDue(transaction: DatabaseClient, limit: number): Promise<DueR
     FOR NO KEY UPDATE SKIP LOCKED`;
 }
 
-async function advance(transaction: DatabaseClient, plans: readonly (NextDue & object)[]): Promise<ClaimedDue[]> {
+/**
+ * What waits is counted no further than to `maxWaiting`. An installation whose last run is still active takes no place. A
+ * scheduler that claims others of the organisation at the same time is not seen, so that a few more may come to wait.
+ */
+async function advance(
+  transaction: DatabaseClient,
+  plans: readonly (NextDue & object)[],
+  maxWaiting: number,
+): Promise<ClaimedDue[]> {
   return transaction.$queryRaw<ClaimedDue[]>`
     WITH plan AS (
-      SELECT * FROM jsonb_to_recordset(${jsonParameter(plans)}::jsonb)
+      SELECT p.*, EXISTS (
+        SELECT 1 FROM runs r
+        WHERE r.organisation_id = p."organisationId" AND r.installation_id = p."installationId"
+          AND r.state IN ('queued', 'running')
+      ) AS active
+      FROM jsonb_to_recordset(${jsonParameter(plans)}::jsonb)
         AS p("organisationId" uuid, "installationId" uuid, "dueAt" timestamptz, "nextRunAt" timestamptz, "missed" integer)
     ), moved AS (
       UPDATE installations i SET next_run_at = p."nextRunAt" FROM plan p
       WHERE i.organisation_id = p."organisationId" AND i.id = p."installationId"
+    ), waiting AS (
+      SELECT o."organisationId", (
+        SELECT count(*) FROM (
+          SELECT 1 FROM runs r
+          WHERE r.state = 'queued' AND r.dispatched_at IS NULL AND (r.trigger = 'schedule') = true
+            AND r.organisation_id = o."organisationId"
+          LIMIT ${maxWaiting}
+        ) AS r
+      ) AS count
+      FROM (SELECT DISTINCT "organisationId" FROM plan) AS o
+    ), placed AS (
+      SELECT p.*, w.count + row_number() OVER (PARTITION BY p."organisationId", p.active ORDER BY p."dueAt")
+                  > ${maxWaiting} AND NOT p.active AS "isTooMany"
+      FROM plan p
+      JOIN waiting w ON w."organisationId" = p."organisationId"
     ), queued AS (
       INSERT INTO runs (organisation_id, installation_id, trigger)
-      SELECT p."organisationId", p."installationId", 'schedule' FROM plan p
+      SELECT p."organisationId", p."installationId", 'schedule' FROM placed p WHERE NOT p."isTooMany"
       ON CONFLICT (organisation_id, installation_id) WHERE state IN ('queued', 'running') DO NOTHING
       RETURNING organisation_id, installation_id, id
     ), claimed AS (
-      SELECT p.*, q.id AS "runId"
-      FROM plan p
+      SELECT p.*, q.id AS "runId",
+             CASE WHEN q.id IS NOT NULL THEN NULL WHEN p."isTooMany" THEN 'backlog' ELSE 'overlap' END AS skipped
+      FROM placed p
       LEFT JOIN queued q ON q.organisation_id = p."organisationId" AND q.installation_id = p."installationId"
     ), gaps AS (
       INSERT INTO schedule_gaps (organisation_id, installation_id, reason, count, due_at)
       SELECT "organisationId", "installationId", 'missed', "missed", "dueAt" FROM claimed WHERE "missed" > 0
       UNION ALL
-      SELECT "organisationId", "installationId", 'overlap', 1, "dueAt" FROM claimed WHERE "runId" IS NULL
+      SELECT "organisationId", "installationId", skipped, 1, "dueAt" FROM claimed WHERE skipped IS NOT NULL
     )
-    SELECT "organisationId", "installationId", "runId" FROM claimed`;
+    SELECT "organisationId", "installationId", "runId", skipped FROM claimed`;
 }
