@@ -17,6 +17,10 @@ import { threadProgram } from './threads/thread-program';
 const STOP_MS = 8_000;
 /** What the engines' own limit (2 s for a record) does not stop, the watchdog does. */
 const EXPRESSION_LIMIT_MS = 2_500;
+/** Nothing that a thread does takes so long without a pause. */
+const SILENCE_LIMIT_MS = 30_000;
+/** Within `STOP_MS`. */
+const ABORT_LIMIT_MS = 5_000;
 /** For all that one run has in memory. */
 const MAX_HEAP_MB = 256;
 
@@ -31,7 +35,9 @@ async function main(): Promise<void> {
   const threads = new ThreadPool({
     program: await threadProgram(),
     logLevel: config.QUAYSIDE_LOG_LEVEL,
-    limitMs: EXPRESSION_LIMIT_MS,
+    expressionMs: EXPRESSION_LIMIT_MS,
+    silenceMs: SILENCE_LIMIT_MS,
+    abortMs: ABORT_LIMIT_MS,
     maxHeapMb: MAX_HEAP_MB,
     maxIdle: config.QUAYSIDE_WORKER_CONCURRENCY,
   });

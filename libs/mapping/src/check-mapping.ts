@@ -15,7 +15,13 @@ export interface SlowExpression {
 }
 
 export type CheckedMapping =
-  | { readonly ok: true; readonly mapping: MappingConfig; readonly slow: readonly SlowExpression[] }
+  | {
+      readonly ok: true;
+      readonly mapping: MappingConfig;
+      /** the mapping as it was written: what Port keeps */
+      readonly source: JsonObject;
+      readonly slow: readonly SlowExpression[];
+    }
   | {
       readonly ok: false;
       readonly code: 'mapping_empty' | 'mapping_invalid';
@@ -36,7 +42,10 @@ export async function checkMapping(
   const compiled = await compileAll(parsed.expressions, engines);
   const faults = parsed.ok ? [] : [...parsed.faults];
   for (const { found, compilation } of compiled) if (!compilation.ok) faults.push(faultOf(found, compilation.fault));
-  if (parsed.ok && faults.length === 0) return { ok: true, mapping: parsed.mapping, slow: compiled.flatMap(slowOf) };
+  if (parsed.ok && faults.length === 0) {
+    const { mapping, source: written } = parsed;
+    return { ok: true, mapping, source: written, slow: compiled.flatMap(slowOf) };
+  }
   const code = parsed.ok ? 'mapping_invalid' : parsed.code;
   return { ok: false, code, faults: faults.sort(byPlace).slice(0, MAX_FAULTS) };
 }

@@ -27,19 +27,25 @@ export interface ThreadData {
   readonly pulse: SharedArrayBuffer;
 }
 
-export type ToThread =
+/**
+ * A thread may have several runs, one after another. Every message carries the number of the run that it belongs to, and
+ * whoever gets one of another run drops it.
+ */
+export type ToThread = { readonly run: number } & (
   | { readonly type: 'run'; readonly task: ThreadTask }
   | { readonly type: 'abort'; readonly reason: TransferredError }
   | { readonly type: 'answer'; readonly call: number; readonly value: unknown }
-  | { readonly type: 'failure'; readonly call: number; readonly error: TransferredError };
+  | { readonly type: 'failure'; readonly call: number; readonly error: TransferredError }
+);
 
-export type FromThread =
-  | { readonly type: 'ready' }
+export type FromThread = { readonly run: number } &
   /** what a number in the pulse stands for */
-  | { readonly type: 'expression'; readonly number: number; readonly text: string }
-  | { readonly type: 'call'; readonly call: number; readonly method: string; readonly args: readonly unknown[] }
-  | { readonly type: 'report'; readonly report: RunReport }
-  | { readonly type: 'error'; readonly error: TransferredError };
+  (
+    | { readonly type: 'expression'; readonly number: number; readonly text: string }
+    | { readonly type: 'call'; readonly call: number; readonly method: string; readonly args: readonly unknown[] }
+    | { readonly type: 'report'; readonly report: RunReport }
+    | { readonly type: 'error'; readonly error: TransferredError }
+  );
 
 /** What the thread may ask of the process for its run, apart from the run's state. */
 export interface RunServices {

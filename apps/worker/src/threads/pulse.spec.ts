@@ -12,12 +12,14 @@ describe('Pulse', () => {
       [a, '.a'],
       [b, '.b'],
     ]);
-    expect(here.read()).toEqual({ expression: 0, beats: 0 });
+    expect(here.read()).toEqual({ expression: 0, beats: 0, lifeSigns: 0 });
     watch.begin(a);
-    expect(here.read()).toEqual({ expression: a, beats: 1 });
+    expect(here.read()).toMatchObject({ expression: a, beats: 1 });
     watch.begin(b);
     watch.begin(b);
-    expect(here.read()).toEqual({ expression: b, beats: 3 });
+    expect(here.read()).toMatchObject({ expression: b, beats: 3 });
+    new Pulse(here.buffer).live();
+    expect(here.read().lifeSigns).toBe(1);
     watch.end();
     expect(here.read().expression).toBe(0);
   });

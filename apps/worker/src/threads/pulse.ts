@@ -2,27 +2,41 @@ import type { EvaluationWatch } from '@quayside/mapping';
 
 const EXPRESSION = 0;
 const BEATS = 1;
+const LIFE_SIGNS = 2;
+const CELLS = 3;
 
-/** The two numbers that a thread shows while it evaluates: the expression it is at (0 for none), and how many it has begun. */
+/** What a thread shows of itself. */
 export interface Beat {
+  /** the expression it is at; 0 for none */
   readonly expression: number;
+  /** how many evaluations it has begun */
   readonly beats: number;
+  /** goes up for as long as its event loop turns */
+  readonly lifeSigns: number;
 }
 
 /** Shared memory in which a thread shows where it is, readable also when it never comes back to its event loop. */
 export class Pulse {
   private readonly cells: Int32Array;
 
-  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)) {
+  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT)) {
     this.cells = new Int32Array(buffer);
   }
 
   read(): Beat {
-    return { expression: Atomics.load(this.cells, EXPRESSION), beats: Atomics.load(this.cells, BEATS) };
+    return {
+      expression: Atomics.load(this.cells, EXPRESSION),
+      beats: Atomics.load(this.cells, BEATS),
+      lifeSigns: Atomics.load(this.cells, LIFE_SIGNS),
+    };
   }
 
   reset(): void {
     Atomics.store(this.cells, EXPRESSION, 0);
+  }
+
+  live(): void {
+    Atomics.add(this.cells, LIFE_SIGNS, 1);
   }
 
   /** The writing end, for the engines in the thread. `announce` tells the process what a number stands for. */

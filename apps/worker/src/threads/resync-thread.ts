@@ -11,30 +11,36 @@ export interface ThreadOptions {
   readonly program: string;
   readonly logLevel: ThreadData['logLevel'];
   /** how long one expression may take on one record before its thread is ended under it, in milliseconds */
-  readonly limitMs: number;
+  readonly expressionMs: number;
+  /** how long a thread may be silent, whatever it does, in milliseconds */
+  readonly silenceMs: number;
+  /** how long a run that was aborted may take to end, in milliseconds */
+  readonly abortMs: number;
   /** of JavaScript objects, in MiB; whoever needs more loses the thread */
   readonly maxHeapMb: number;
 }
+
+/** Why a thread is gone: an expression did not end, it did not come back from something else, or it needed too much memory. */
+export type LossReason = 'runaway' | 'silent' | 'memory' | 'died';
 
 /** How a run came out of its thread. */
 export type ThreadEnd =
   | { readonly kind: 'report'; readonly report: RunReport }
   | { readonly kind: 'error'; readonly error: Error }
-  /** the thread is gone: an expression (null where none was under way) did not end, or took all the memory */
   | {
       readonly kind: 'lost';
-      readonly why: LossReason | 'runaway';
+      readonly why: LossReason;
+      /** the one that was under way; null where none was */
       readonly expression: string | null;
       /** what the thread died of, where it said so */
       readonly cause: Error | null;
     };
 
-type LossReason = 'memory' | 'died';
-
 /** A thread, and the one run in it. When a run brings it down, it is of no further use. */
 export class ResyncThread {
   private readonly pulse = new Pulse();
   private readonly worker: Worker;
+  private runs = 0;
   private expressions = new Map<number, string>();
   private onMessage: ((message: FromThread) => void) | undefined;
   private onLost: ((why: LossReason, cause: Error | null) => void) | undefined;
@@ -64,29 +70,35 @@ export class ResyncThread {
 
   /** Runs one task to its end. When it settles, nothing that the thread asked for is under way any more. */
   async run(task: ThreadTask, handle: CallHandler, signal: AbortSignal): Promise<ThreadEnd> {
+    this.runs += 1;
+    const run = this.runs;
     const send = (message: ToThread): void => this.worker.postMessage(message);
-    const calls = new CallsIn(handle, send);
-    const abort = (): void => send({ type: 'abort', reason: transferred(signal.reason) });
+    const calls = new CallsIn(run, handle, send);
+    let grace: NodeJS.Timeout | undefined;
+    const abort = (): void => {
+      send({ type: 'abort', run, reason: transferred(signal.reason) });
+      grace = setTimeout(() => void this.end('silent'), this.options.abortMs);
+    };
     this.expressions = new Map();
     this.pulse.reset();
-    const ended = this.end(calls);
-    send({ type: 'run', task });
+    const outcome = this.outcome(run, calls);
+    send({ type: 'run', run, task });
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
     try {
-      return await ended;
+      return await outcome;
     } finally {
+      clearTimeout(grace);
       signal.removeEventListener('abort', abort);
       await calls.settled();
     }
   }
 
   async close(): Promise<void> {
-    this.lost = true;
-    await this.worker.terminate();
+    await this.end('died');
   }
 
-  private end(calls: CallsIn): Promise<ThreadEnd> {
+  private outcome(run: number, calls: CallsIn): Promise<ThreadEnd> {
     return new Promise((resolve) => {
       const settle = (end: ThreadEnd): void => {
         stopWatch();
@@ -96,30 +108,34 @@ export class ResyncThread {
       };
       const stopWatch = startWatchdog({
         read: () => this.pulse.read(),
-        limitMs: this.options.limitMs,
-        bark: (expression) => {
-          settle(this.loss('runaway', expression, null));
-          void this.close();
-        },
+        expressionMs: this.options.expressionMs,
+        silenceMs: this.options.silenceMs,
+        bark: (expression) => void this.end(expression === 0 ? 'silent' : 'runaway'),
       });
-      this.onLost = (why, cause) => settle(this.loss(why, this.pulse.read().expression, cause));
+      this.onLost = (why, cause) => {
+        const expression = this.expressions.get(this.pulse.read().expression) ?? null;
+        settle({ kind: 'lost', why, expression, cause });
+      };
       this.onMessage = (message) => {
+        if (message.run !== run) return;
         if (message.type === 'call') calls.take(message);
         else if (message.type === 'expression') this.expressions.set(message.number, message.text);
         else if (message.type === 'report') settle({ kind: 'report', report: message.report });
-        else if (message.type === 'error') settle({ kind: 'error', error: revived(message.error) });
+        else settle({ kind: 'error', error: revived(message.error) });
       };
       if (this.lost) this.onLost('died', null);
     });
+  }
+
+  /** Ends the thread under whatever runs in it. */
+  private async end(why: LossReason): Promise<void> {
+    this.lose(why, null);
+    await this.worker.terminate();
   }
 
   private lose(why: LossReason, cause: Error | null): void {
     if (this.lost) return;
     this.lost = true;
     this.onLost?.(why, cause);
-  }
-
-  private loss(why: LossReason | 'runaway', number: number, cause: Error | null): ThreadEnd {
-    return { kind: 'lost', why, expression: this.expressions.get(number) ?? null, cause };
   }
 }

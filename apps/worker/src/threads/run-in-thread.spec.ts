@@ -6,12 +6,21 @@ import { runInThread, type RunInThread } from './run-in-thread';
 import { ThreadPool } from './thread-pool';
 
 const program = join(__dirname, 'testing/misbehaving-thread.cjs');
-const pool = new ThreadPool({ program, logLevel: 'silent', limitMs: 300, maxHeapMb: 32, maxIdle: 1 });
+const OPTIONS = {
+  program,
+  logLevel: 'silent',
+  expressionMs: 300,
+  silenceMs: 1_000,
+  abortMs: 200,
+  maxHeapMb: 32,
+  maxIdle: 1,
+} as const;
+const pool = new ThreadPool(OPTIONS);
 afterAll(() => pool.close());
 
 const attempts: MemoryState[] = [];
 /** A run of the program above, which does the deeds that are named, one after another. */
-function run(deeds: string, parts: Partial<RunInThread> = {}): Promise<unknown> {
+function run(deeds: string, parts: Partial<RunInThread> = {}, threads = pool): Promise<unknown> {
   attempts.length = 0;
   const options = {
     initializePortResources: true,
@@ -20,7 +29,7 @@ function run(deeds: string, parts: Partial<RunInThread> = {}): Promise<unknown> 
     nextRunAt: null,
     compareWithPort: false,
   };
-  return runInThread(pool, {
+  return runInThread(threads, {
     task: {
       runId: 'r1',
       connector: 'statuspage',
@@ -75,6 +84,30 @@ describe('runInThread', () => {
     const deeds = ['exit-1', 'exit-2', 'exit-3', 'exit-4', 'exit-5', 'exit-6'];
     await expect(run(deeds.join(' '))).rejects.toMatchObject({ code: 'run_thread_lost' });
     expect(attempts).toHaveLength(5);
+  }, 30_000);
+
+  it('ends a run whose thread never comes back, with no expression under way', async () => {
+    await expect(run('idle-hang')).rejects.toMatchObject({ code: 'run_thread_lost', context: { why: 'silent' } });
+  }, 30_000);
+
+  it.each(['idle-hang', 'idle-wait', 'hang'])(
+    'does not wait for a thread that does not heed an abort: %s',
+    async (deed) => {
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(new Error('the worker stops')), 50);
+      await expect(run(deed, { signal: abort.signal })).rejects.toThrow('the worker stops');
+      expect(await run('')).toEqual({ runId: 'r1' });
+    },
+    30_000,
+  );
+
+  it('ends with its pool, and begins nothing in one that is closed', async () => {
+    const closing = new ThreadPool({ ...OPTIONS, expressionMs: 60_000 });
+    const running = run('idle-wait', {}, closing);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await closing.close();
+    await expect(running).rejects.toMatchObject({ code: 'run_thread_lost' });
+    await expect(run('', {}, closing)).rejects.toMatchObject({ code: 'run_thread_lost' });
   }, 30_000);
 
   it('throws what the run is aborted with, where its thread is lost for it', async () => {

@@ -2,6 +2,7 @@ import type { Logger, ResyncState } from '@quayside/domain';
 import type { RunReport } from '@quayside/resync-report';
 import { WorkerError } from '../worker-error';
 import type { RunServices, ThreadTask } from './messages';
+import type { LossReason } from './resync-thread';
 import type { ThreadPool } from './thread-pool';
 
 /** How many threads one run may bring down; each costs the others on this machine a new start. */
@@ -39,11 +40,12 @@ export async function runInThread(
 
 const REASONS = {
   runaway: 'expressions of its mapping do not end',
+  silent: 'it did not come back from what it was doing',
   memory: 'it needs more memory than one run is given',
   died: 'it ended the thread that it ran in',
-} as const;
+} as const satisfies Record<LossReason, string>;
 
-function lostThread(why: keyof typeof REASONS): WorkerError {
-  const message = `The run was ended, because ${REASONS[why]}. Nothing was deleted. Simplify the mapping, or map less in one expression.`;
+function lostThread(why: LossReason): WorkerError {
+  const message = `The run was ended, because ${REASONS[why]}. Simplify the mapping, or map less in one expression.`;
   return new WorkerError('run_thread_lost', message, { context: { why } });
 }

@@ -29,7 +29,15 @@ let neighbour: PortSimulator;
 
 beforeAll(async () => {
   const program = await threadProgram();
-  pool = new ThreadPool({ program, logLevel: 'silent', limitMs: 2_500, maxHeapMb: 256, maxIdle: 1 });
+  pool = new ThreadPool({
+    program,
+    logLevel: 'silent',
+    expressionMs: 2_500,
+    silenceMs: 30_000,
+    abortMs: 5_000,
+    maxHeapMb: 256,
+    maxIdle: 1,
+  });
   const dataSet = generatedDataSet({
     seed: 3,
     pages: 1,

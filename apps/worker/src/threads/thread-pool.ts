@@ -25,6 +25,7 @@ export class ThreadPool {
   constructor(private readonly options: PoolOptions) {}
 
   async run({ task, state, services, signal }: PoolTask): Promise<ThreadEnd> {
+    if (this.closed) return { kind: 'lost', why: 'died', expression: null, cause: null };
     const thread = this.take();
     this.busy.add(thread);
     try {

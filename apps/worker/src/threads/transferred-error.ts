@@ -13,7 +13,7 @@ export function transferred(error: unknown): TransferredError {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   if (!isAppError(error)) return { name, message, stack, known: null };
   const { code, retry, context } = error;
-  return { name, message, stack, known: { code, retry, context } };
+  return { name, message, stack, known: { code, retry, context: plainContext(context) } };
 }
 
 export function revived({ name, message, stack, known }: TransferredError): Error {
@@ -21,4 +21,10 @@ export function revived({ name, message, stack, known }: TransferredError): Erro
   error.name = name;
   if (stack !== undefined) error.stack = stack;
   return error;
+}
+
+/** Ids and numbers, as its type says: anything else might not go through the channel. */
+function plainContext(context: ErrorContext): ErrorContext {
+  const plain = Object.entries(context).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  return Object.fromEntries(plain);
 }

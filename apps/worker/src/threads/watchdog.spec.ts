@@ -5,10 +5,13 @@ import { startWatchdog } from './watchdog';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function watching(at: Beat) {
-  const thread = { ...at };
+/** A thread that turns its event loop all the time, unless it is told to be silent. */
+function watching(at: Omit<Beat, 'lifeSigns'>) {
+  const thread = { ...at, lifeSigns: 0, isSilent: false };
   const barks: number[] = [];
-  const stop = startWatchdog({ read: () => ({ ...thread }), limitMs: 1_000, bark: (number) => barks.push(number) });
+  const read = (): Beat => ({ ...thread, lifeSigns: thread.isSilent ? 0 : (thread.lifeSigns += 1) });
+  const bark = (number: number): void => void barks.push(number);
+  const stop = startWatchdog({ read, expressionMs: 1_000, silenceMs: 20_000, bark });
   return { thread, barks, stop };
 }
 
@@ -35,6 +38,15 @@ describe('startWatchdog', () => {
     const { barks } = watching({ expression: 0, beats: 3 });
     vi.advanceTimersByTime(60_000);
     expect(barks).toEqual([]);
+  });
+
+  it('calls for a thread that does not come back from anything else, later', () => {
+    const { thread, barks } = watching({ expression: 0, beats: 3 });
+    thread.isSilent = true;
+    vi.advanceTimersByTime(19_000);
+    expect(barks).toEqual([]);
+    vi.advanceTimersByTime(2_000);
+    expect(barks).toEqual([0]);
   });
 
   it('is silent once it is ended', () => {

@@ -25,7 +25,12 @@ export interface ParseMappingOptions {
 }
 
 export type ParsedMapping = (
-  | { readonly ok: true; readonly mapping: MappingConfig }
+  | {
+      readonly ok: true;
+      readonly mapping: MappingConfig;
+      /** the mapping as it was written: what Port keeps */
+      readonly source: JsonObject;
+    }
   | { readonly ok: false; readonly code: 'mapping_empty' | 'mapping_invalid'; readonly faults: MappingFault[] }
 ) & {
   /** every expression that was found, in the order in which they were read */
@@ -50,8 +55,10 @@ export function parseMapping(source: string | JsonObject, options: ParseMappingO
     return { ok: false, code: 'mapping_empty', faults, expressions };
   }
   const mapping = readRoot(root, options.kinds);
-  if (mapping === undefined || faults.length > 0) return { ok: false, code: 'mapping_invalid', faults, expressions };
-  return { ok: true, mapping, expressions };
+  if (mapping === undefined || faults.length > 0 || !isJsonObject(yaml.value)) {
+    return { ok: false, code: 'mapping_invalid', faults, expressions };
+  }
+  return { ok: true, mapping, source: yaml.value, expressions };
 }
 
 function readRoot(root: ConfigNode, kinds: readonly string[]): MappingConfig | undefined {

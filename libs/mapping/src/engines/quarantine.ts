@@ -45,6 +45,6 @@ export class Quarantine {
 
 export const QUARANTINED = {
   kind: 'error',
-  message: 'it ran into its limits too often in this run, and is not tried again',
+  message: 'it ran into its limits too often in this run, or brought down its thread, and is not tried again',
   limit: 'expression_quarantined',
 } as const;

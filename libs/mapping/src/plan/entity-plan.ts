@@ -5,7 +5,7 @@ import type { Evaluation } from '../engines/evaluator';
 import { typeName } from '../type-name';
 import { planField, type FieldPlan } from './field-plan';
 import type { Leaf, LeafOrigin } from './leaf';
-import type { MappedRecord } from './mapped-record';
+import type { MappedRecord, StoppedFields } from './mapped-record';
 import { MisconfiguredFields } from './misconfigured-fields';
 
 /**
@@ -51,18 +51,20 @@ export class EntityPlan {
       return this.failed('blueprint', `it gave ${typeName(blueprint.value)}; expected text`);
 
     const misconfigured = new MisconfiguredFields();
+    const stopped: FieldPlan[] = [];
     const entity: Entity = {
       identifier: id,
       blueprint: blueprint.value,
       // the schema allows search objects in `identifier`, `team` and relations only
-      ...(readAll(this.own, evaluations, misconfigured) as Pick<Entity, 'title' | 'icon' | 'team'>),
-      properties: readAll(this.properties, evaluations, misconfigured) as Entity['properties'],
-      relations: readAll(this.relations, evaluations, misconfigured),
+      ...(readAll(this.own, evaluations, misconfigured, stopped) as Pick<Entity, 'title' | 'icon' | 'team'>),
+      properties: readAll(this.properties, evaluations, misconfigured, stopped) as Entity['properties'],
+      relations: readAll(this.relations, evaluations, misconfigured, stopped),
     };
     return {
       outcome: 'entity',
       entity,
       misconfigured: misconfigured.toRecord(),
+      ...(stopped.length > 0 && { stopped: this.stoppedFields(stopped) }),
     };
   }
 
@@ -79,24 +81,31 @@ export class EntityPlan {
     );
   }
 
+  private stoppedFields(fields: readonly FieldPlan[]): StoppedFields {
+    const relations = fields.filter((field) => this.relations.includes(field));
+    return { paths: fields.map(({ path }) => path), relations: relations.map(({ name }) => name) };
+  }
+
   private failed(path: string, message: string): MappedRecord {
     return { outcome: 'failed', path: `${this.base}.${path}`, message };
   }
 }
 
 /**
- * What failed or gave nothing is null, as Ocean has it. What was stopped by a limit is left out, so that the value of an
- * earlier run stays: nobody knows that it is wrong.
+ * What failed or gave nothing is null, as Ocean has it. What was stopped by a limit is left out and told apart: nobody knows
+ * its value, and the one of an earlier run may be right.
  */
 function readAll(
   fields: readonly FieldPlan[],
   evaluations: readonly Evaluation[],
   misconfigured: MisconfiguredFields,
+  stopped: FieldPlan[],
 ): Readonly<Record<string, JsonValue | SearchQuery>> {
   const values: Record<string, JsonValue | SearchQuery> = {};
   for (const field of fields) {
-    const { value, stopped } = field.read(evaluations, misconfigured);
-    if (!stopped) define(values, field.name, value);
+    const read = field.read(evaluations, misconfigured);
+    if (read.stopped) stopped.push(field);
+    else define(values, field.name, read.value);
   }
   return values;
 }

@@ -55,6 +55,12 @@ describe('expandItems', () => {
     });
   });
 
+  it('fails a record that would become more entities than anybody means', () => {
+    const most = Array.from({ length: 5_000 }, () => 1);
+    expect(expand('.updates', most)).toMatchObject({ items: { length: 5_000 } });
+    expect(expand('.updates', [...most, 1])).toMatchObject({ refused: { outcome: 'failed', path: PATH } });
+  });
+
   it('gives nothing for an empty list', () => {
     expect(expand('.updates', [])).toEqual({ items: [] });
   });

@@ -5,6 +5,9 @@ import { leadingPath } from '../engines/language';
 import type { MappedRecord } from './mapped-record';
 import { typeName } from '../type-name';
 
+/** Far more than any list inside a record that a mapping in use takes apart; each becomes an entity of its own. */
+const MAX_ITEMS = 5_000;
+
 export type Expansion = { readonly items: readonly RawRecord[] } | { readonly refused: MappedRecord };
 
 /**
@@ -24,6 +27,10 @@ export function expandItems(
   if (value === null) return { refused: { outcome: 'dropped', reason: 'itemsToParse gave null' } };
   if (!Array.isArray(value)) {
     return { refused: { outcome: 'failed', path, message: `itemsToParse gave ${typeName(value)}; expected a list` } };
+  }
+  if (value.length > MAX_ITEMS) {
+    const message = `itemsToParse gave ${value.length} items; at most ${MAX_ITEMS} of one record are mapped`;
+    return { refused: { outcome: 'failed', path, message } };
   }
   const rest = itemsToParse.topLevelTransform
     ? without(record, leadingPath(language, itemsToParse.expression))

@@ -25,6 +25,8 @@ export interface FieldTarget {
 /** One field of an entity. `misconfigured` takes which of its expressions failed or gave nothing. */
 export interface FieldPlan {
   readonly name: string;
+  /** in the entity's mapping, dotted */
+  readonly path: string;
   read(evaluations: readonly Evaluation[], misconfigured: MisconfiguredFields): FieldValue;
 }
 
@@ -44,14 +46,14 @@ export function planField(
   const [only] = own;
   return typeof field === 'string' && only !== undefined
     ? new ExpressionField(target.name, target.path, only.leaf, from)
-    : new SearchField(target.name, field as SearchExpression, own, from);
+    : new SearchField(target.name, target.path, field as SearchExpression, own, from);
 }
 
 /** Nearly every field is one expression: this is the path that nearly all values take. */
 class ExpressionField implements FieldPlan {
   constructor(
     readonly name: string,
-    private readonly path: string,
+    readonly path: string,
     private readonly leaf: Leaf,
     private readonly at: number,
   ) {}
@@ -74,6 +76,7 @@ const NOTHING: FieldValue = { value: null, error: null, stopped: false };
 class SearchField implements FieldPlan {
   constructor(
     readonly name: string,
+    readonly path: string,
     private readonly search: SearchExpression,
     private readonly leaves: readonly { readonly leaf: Leaf; readonly path: string }[],
     private readonly from: number,

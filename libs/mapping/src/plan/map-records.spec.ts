@@ -148,6 +148,7 @@ describe('createMapper', () => {
         'properties.bad': 'error("x")',
         'relations.page': 'stopped',
       },
+      stopped: { paths: ['title', 'properties.late', 'relations.page'], relations: ['page'] },
     });
   });
 

@@ -1,5 +1,13 @@
 import type { Entity } from '@quayside/domain';
 
+/** Fields of which nobody knows the value. */
+export interface StoppedFields {
+  /** every one, dotted: `title`, `properties.url` */
+  readonly paths: readonly string[];
+  /** the names of the relations among them */
+  readonly relations: readonly string[];
+}
+
 /** What a mapping made of one record by one resource. */
 export type MappedRecord =
   | {
@@ -7,6 +15,8 @@ export type MappedRecord =
       readonly entity: Entity;
       /** dotted path -> expression, of every field that gave nothing */
       readonly misconfigured: Readonly<Record<string, string>>;
+      /** there when fields were left out, because a limit stopped their expressions: the entity is not whole */
+      readonly stopped?: StoppedFields;
     }
   | { readonly outcome: 'filtered' }
   /** no identifier or no blueprint, without an error */

@@ -33,6 +33,15 @@ describe('planChanges', () => {
     expect(plan.write.map(({ key }) => key?.identifier)).toEqual(['changed', 'new']);
   });
 
+  it('never takes for equal what is not whole', () => {
+    const whole = wanted('x', 1);
+    const stopped = { relations: [] };
+    const plan = planChanges([{ ...whole, stopped }], presentOf([whole]), SHAPES, true);
+    expect(plan).toMatchObject({ unchanged: [], write: [{ digest: null }] });
+    const both = planChanges([{ ...whole, stopped }, wanted('x', 2)], new Map(), SHAPES, true);
+    expect(both.write).toMatchObject([{ digest: null, entity: { properties: { p: 2 } } }]);
+  });
+
   it('lets the later record win when two ask for the same entity', () => {
     const plan = planChanges([wanted('x', 1), wanted('x', 2)], new Map(), SHAPES, false);
     expect(plan.write.map(({ entity }) => entity.properties)).toEqual([{ p: 2 }]);

@@ -6,12 +6,15 @@ export interface WantedEntity {
   readonly entity: Entity;
   readonly kind: string;
   readonly recordId: string | null;
+  /** there when fields were left out, because nobody knows their values; the names of the relations among them */
+  readonly stopped?: { readonly relations: readonly string[] };
 }
 
 /** A wanted entity with what the later steps need of it. `key` is null when it is found by a search. */
 export interface PlannedEntity extends WantedEntity {
   readonly key: EntityKey | null;
-  readonly digest: string;
+  /** null where fields were left out: what Port holds then is not what was mapped */
+  readonly digest: string | null;
   readonly targets: readonly string[];
 }
 
@@ -40,7 +43,8 @@ export function planChanges(
   const searched: PlannedEntity[] = [];
   const plan = (item: WantedEntity, key: EntityKey | null): PlannedEntity => {
     const shape = shapes.get(item.entity.blueprint);
-    return { ...item, key, digest: digestOf(item.entity, shape), targets: targetsOf(item.entity, shape) };
+    const digest = item.stopped === undefined ? digestOf(item.entity, shape) : null;
+    return { ...item, key, digest, targets: targetsOf(item.entity, shape) };
   };
   for (const item of wanted) {
     const { blueprint, identifier } = item.entity;
@@ -52,12 +56,17 @@ export function planChanges(
     const text = entityKeyText(key);
     const earlier = merge ? planned.get(text) : undefined;
     planned.delete(text);
-    planned.set(text, plan(earlier ? { ...item, entity: mergedEntity(earlier.entity, item.entity) } : item, key));
+    planned.set(text, plan(earlier ? bothOf(earlier, item) : item, key));
   }
   const write: PlannedEntity[] = [];
   const unchanged: PlannedEntity[] = [];
   for (const [text, item] of planned) (present.get(text) === item.digest ? unchanged : write).push(item);
   return { write: [...write, ...searched], unchanged };
+}
+
+function bothOf(earlier: WantedEntity, later: WantedEntity): WantedEntity {
+  const stopped = later.stopped ?? earlier.stopped;
+  return { ...later, entity: mergedEntity(earlier.entity, later.entity), ...(stopped && { stopped }) };
 }
 
 function mergedEntity(earlier: Entity, later: Entity): Entity {

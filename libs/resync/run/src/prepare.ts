@@ -1,7 +1,6 @@
-import { isJsonObject, type JsonObject } from '@quayside/domain';
+import type { JsonObject } from '@quayside/domain';
 import { checkMapping, createMapper, requireMapping, type Mapper, type MappingConfig } from '@quayside/mapping';
 import { ensureDefaultBlueprints, type PortIntegration } from '@quayside/port';
-import { parse } from 'yaml';
 import { ResyncError } from './resync-error';
 import type { ResyncInput } from './resync-input';
 
@@ -19,9 +18,9 @@ export async function prepare<S>(input: ResyncInput<S>): Promise<Prepared> {
   const integration = await port.getIntegration(signal);
   const source = mappingSource(input, integration);
   const kinds = connector.kinds.map(({ kind }) => kind);
-  const mapping = requireMapping(await checkMapping(source, { kinds }, engines));
-
-  const config = typeof source === 'string' ? toObject(source) : source;
+  const checked = await checkMapping(source, { kinds }, engines);
+  const mapping = requireMapping(checked);
+  const config = checked.ok ? checked.source : {};
   const current = integration ?? (await port.createIntegration(config, signal));
   if (options.initializePortResources && current.arePortResourcesInitialized !== true) {
     const { created, existing } = await ensureDefaultBlueprints(port, connector.defaultBlueprints, signal, logger);
@@ -40,11 +39,6 @@ function mappingSource<S>(input: ResyncInput<S>, integration: PortIntegration | 
     'mapping_missing',
     'The integration has no mapping at Port, and initializePortResources is false: set a mapping in the data source, or allow the default one.',
   );
-}
-
-function toObject(yaml: string): JsonObject {
-  const value: unknown = parse(yaml);
-  return isJsonObject(value) ? value : {};
 }
 
 function isEmpty(config: JsonObject): boolean {

@@ -11,7 +11,7 @@ import {
 } from '@quayside/domain';
 import type { Mapper, MappedRecord } from '@quayside/mapping';
 import type { PortClient, UpsertOptions, UpsertOutcome } from '@quayside/port';
-import { planChanges, type PlannedEntity, type WantedEntity } from '@quayside/resync-diff';
+import { planChanges, type BlueprintShape, type PlannedEntity, type WantedEntity } from '@quayside/resync-diff';
 import { loadChanges } from '@quayside/resync-load';
 import type { BlueprintCatalogue } from './blueprint-catalogue';
 
@@ -23,6 +23,8 @@ export interface PageDeps {
   readonly port: PortClient;
   readonly mapper: Mapper;
   readonly blueprints: BlueprintCatalogue;
+  /** the kinds that entities of a blueprint are made from */
+  readonly kindsOf: (blueprint: string) => ReadonlySet<string>;
   readonly upsert: UpsertOptions;
 }
 
@@ -45,8 +47,18 @@ export async function syncPage(
     wanted.map(({ entity }) => entity.blueprint),
     deps.upsert.signal,
   );
-  const placed = wanted.filter(({ entity }) => shapes.has(entity.blueprint));
-  for (const item of wanted) if (!shapes.has(item.entity.blueprint)) tally.blueprintMissing(item);
+  const placed: WantedEntity[] = [];
+  for (const item of wanted) {
+    const shape = shapes.get(item.entity.blueprint);
+    if (shape === undefined) tally.blueprintMissing(item);
+    else if (item.stopped === undefined) placed.push(item);
+    else {
+      tally.relationsStopped(item, kindsRelatedTo(item.stopped.relations, shape, deps.kindsOf));
+      // a write that replaces the whole entity would take away what is left out
+      if (deps.upsert.merge) placed.push(item);
+      else tally.notWhole(item);
+    }
+  }
 
   const keys = placed.flatMap(({ entity }) =>
     typeof entity.identifier === 'string' ? [{ blueprint: entity.blueprint, identifier: entity.identifier }] : [],
@@ -61,6 +73,16 @@ export async function syncPage(
   return loaded.map(({ outcome }) => outcome);
 }
 
+/** The kinds of what the relations may lead to. */
+function kindsRelatedTo(
+  relations: readonly string[],
+  shape: BlueprintShape,
+  kindsOf: PageDeps['kindsOf'],
+): ReadonlySet<string> {
+  const blueprints = relations.flatMap((name) => shape.relations.get(name)?.target ?? []);
+  return new Set(blueprints.flatMap((blueprint) => [...kindsOf(blueprint)]));
+}
+
 async function mapPage(batch: RecordBatch, mapper: Mapper, tally: PageTally): Promise<readonly WantedEntity[]> {
   const wanted: WantedEntity[] = [];
   for (const [kind, items] of groupBy(batch.records, (item) => item.kind)) {
@@ -73,7 +95,9 @@ async function mapPage(batch: RecordBatch, mapper: Mapper, tally: PageTally): Pr
       tally.fetched(kind);
       for (const result of results[index] ?? []) {
         tally.mapped(kind, recordId, result);
-        if (result.outcome === 'entity') wanted.push({ entity: result.entity, kind, recordId });
+        if (result.outcome !== 'entity') continue;
+        const { entity, stopped } = result;
+        wanted.push({ entity, kind, recordId, ...(stopped && { stopped }) });
       }
     }
   }
@@ -117,6 +141,28 @@ class PageTally {
     }
   }
 
+  /**
+   * Nobody knows what the entity relates to: nothing of what it may be can be deleted, and neither can what nobody
+   * remembers the origin of.
+   */
+  relationsStopped(item: WantedEntity, related: ReadonlySet<string>): void {
+    const names = item.stopped?.relations ?? [];
+    if (names.length === 0) return;
+    const message = `The relations ${names.join(', ')} were left out, because their expressions were stopped by a limit.`;
+    this.add(item.kind, { mapFailed: 1 });
+    for (const kind of new Set([item.kind, ...related])) this.leftOut({ ...item, kind }, message, true);
+  }
+
+  /** It is not written, since a write would take away at Port what is left out here; it is still asked for. */
+  notWhole(item: WantedEntity): void {
+    const message =
+      'The entity was not written: expressions of it were stopped by a limit, and enableMergeEntity is false.';
+    const { blueprint, identifier } = item.entity;
+    this.add(item.kind, { mapFailed: 1 });
+    this.leftOut(item, message, typeof identifier !== 'string');
+    if (typeof identifier === 'string') this.see({ blueprint, identifier }, item.kind, null, []);
+  }
+
   unchanged(item: PlannedEntity): void {
     this.add(item.kind, { unchanged: 1 });
     if (item.key) this.see(item.key, item.kind, item.digest, item.targets);
@@ -138,15 +184,22 @@ class PageTally {
     const { scope, pageNumber, last } = batch;
     const { entities, failed } = this;
     const source = again === null ? batch.source : `${batch.source}@${again}`;
+    const cursor = batch.cursor === undefined ? {} : { cursor: { source: batch.source, value: batch.cursor } };
     const counts = [...this.counts].map(([kind, all]): [string, Partial<KindCounts>] => {
       const { created, updated, loadFailed } = all;
       return [kind, again === null ? all : { created, updated, loadFailed }];
     });
-    return { source, scope, pageNumber, last, entities, failed, counts: Object.fromEntries(counts) };
+    return { source, scope, pageNumber, last, entities, failed, counts: Object.fromEntries(counts), ...cursor };
   }
 
   private see(key: SeenEntity['key'], kind: string, digest: string | null, targets: readonly string[]): void {
     this.entities.push({ key, kind, scope: this.scope, digest, targets });
+  }
+
+  private leftOut({ kind, recordId, entity }: WantedEntity, message: string, blocksDeletion: boolean): void {
+    const identifier = typeof entity.identifier === 'string' ? entity.identifier : null;
+    const named = { blueprint: entity.blueprint, identifier };
+    this.fail({ kind, step: 'map', recordId, ...named, blocksDeletion, code: 'expression_failed', message });
   }
 
   private refused(item: WantedEntity, code: string, message: string, blocksDeletion: boolean): void {
