@@ -9,7 +9,7 @@ import { KMS_ERROR_CODES } from '@quayside/platform-kms';
 import { QUEUE_ERROR_CODES } from '@quayside/platform-queue';
 import { PORT_ERROR_CODES, PORT_UPSERT_CODES } from '@quayside/port';
 import { RESYNC_ERROR_CODES } from '@quayside/resync-run';
-import { TENANCY_ERROR_CODES } from '@quayside/tenancy';
+import { DECISION_ERROR_CODES, TENANCY_ERROR_CODES } from '@quayside/tenancy';
 import { describe, expect, it } from 'vitest';
 import { WORKER_ERROR_CODES } from './worker-error';
 
@@ -18,6 +18,7 @@ const CODES = [
   ...CONFIG_ERROR_CODES,
   ...CONNECTOR_ERROR_CODES,
   ...DATABASE_ERROR_CODES,
+  ...DECISION_ERROR_CODES,
   ...EXPRESSION_LIMIT_CODES,
   ...HTTP_ERROR_CODES,
   ...KMS_ERROR_CODES,

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statuspageConnector } from '@quayside/connector-statuspage';
-import { silentLogger } from '@quayside/domain';
+import { silentLogger, type RunTrigger } from '@quayside/domain';
 import { createDatabase, type Database } from '@quayside/platform-database';
 import { LocalMasterKey } from '@quayside/platform-kms';
 import { ResyncError } from '@quayside/resync-run';
@@ -39,7 +39,15 @@ let statuspage: StatuspageSimulator;
 let threads: ThreadPool;
 beforeAll(async () => {
   const program = await threadProgram();
-  threads = new ThreadPool({ program, logLevel: 'silent', limitMs: 2_500, maxHeapMb: 256, maxIdle: 2 });
+  threads = new ThreadPool({
+    program,
+    logLevel: 'silent',
+    expressionMs: 2_500,
+    silenceMs: 30_000,
+    abortMs: 5_000,
+    maxHeapMb: 256,
+    maxIdle: 2,
+  });
 });
 afterAll(() => threads.close());
 const vault = new Vault(new LocalMasterKey(randomBytes(32)));
@@ -98,8 +106,12 @@ async function install(
 }
 
 /** One attempt at the installation's run; a new run when there is none. */
-async function attempt({ organisationId, installationId }: Installed, stopping = new AbortController()) {
-  const { run } = await requestRun(database, organisationId, installationId, 'manual', OPERATOR);
+async function attempt(
+  { organisationId, installationId }: Installed,
+  stopping = new AbortController(),
+  trigger: RunTrigger = 'manual',
+) {
+  const { run } = await requestRun(database, organisationId, installationId, trigger, OPERATOR);
   const job = { version: 1, organisationId, installationId, runId: run.id } as const;
   await processResync(job, {
     database,
@@ -261,5 +273,60 @@ describe('a run that is resumed', () => {
     expect(await attempt(installed)).toMatchObject({ outcome: 'complete', epoch: 2 });
     expect(page.incidents.get(missed)).toBeDefined();
     expect(port.entity('statuspageIncident', missed)).toBeDefined();
+  });
+});
+
+describe('a run that the schedule asks for', () => {
+  const scheduled = (installed: Installed, stopping?: AbortController) => attempt(installed, stopping, 'schedule');
+
+  it('reads what is new after a full one, from where that ended, and deletes nothing of what it did not read', async () => {
+    const installed = await install({ pages: 1, incidentsPerPage: 230 });
+    expect(await attempt(installed)).toMatchObject({ mode: 'full', outcome: 'complete' });
+    const [page] = statuspage.world.pages();
+    const gone = page?.incidents.list().at(-1);
+    if (!page || !gone) throw new Error('the data set is empty');
+    page.incidents.remove(gone.id);
+    for (let added = 0; added < 120; added += 1) page.incidents.add({ name: `new ${added}`, status: 'resolved' });
+    statuspage.server.requests.length = 0;
+
+    const run = await scheduled(installed);
+    expect(run).toMatchObject({
+      mode: 'delta',
+      outcome: 'complete',
+      kinds: { incident: { created: 120, deleted: 0 } },
+    });
+    // pages, groups, components, two pages of new incidents, one of old ones, and what is not resolved
+    expect(statuspage.server.requests).toHaveLength(7);
+    expect(run.deletions).toEqual([]);
+    expect(differing().map(({ entity }) => entity)).toEqual(
+      expect.arrayContaining([`statuspageIncident/${gone.id}`]) as string[],
+    );
+
+    expect(await scheduled(installed)).toMatchObject({
+      mode: 'delta',
+      kinds: { incident: { created: 0, updated: 0 } },
+    });
+    expect(await attempt(installed)).toMatchObject({ mode: 'full', outcome: 'complete' });
+    expect(differing()).toEqual([]);
+  });
+
+  it('takes in everything that is new when it is handed back in the middle of it', async () => {
+    const installed = await install({ pages: 1, incidentsPerPage: 130 });
+    await attempt(installed);
+    const [page] = statuspage.world.pages();
+    for (let added = 0; added < 120; added += 1) page?.incidents.add({ name: `new ${added}`, status: 'resolved' });
+    const path = `/v1/pages/${page?.record.id}/incidents/unresolved`;
+    statuspage.server.faults.add({ path, effect: { kind: 'hang' } });
+    const stopping = new AbortController();
+    const running = scheduled(installed, stopping);
+    await waitFor(() => reads(path) > 0, { intervalMs: 1, what: 'the last list' });
+    stopping.abort(new ResyncError('run_handed_back', 'The worker stops.'));
+    expect(await running).toMatchObject({ state: 'queued', mode: 'delta' });
+    statuspage.server.faults.clear();
+    page?.incidents.add({ name: 'since then', status: 'resolved' });
+    expect(await scheduled(installed)).toMatchObject({ mode: 'delta', outcome: 'complete', epoch: 2 });
+    expect(differing()).toEqual([]);
+    // what both attempts have written is known to the next run
+    expect(await scheduled(installed)).toMatchObject({ kinds: { incident: { created: 0, updated: 0 } } });
   });
 });

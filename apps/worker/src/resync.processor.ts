@@ -46,7 +46,7 @@ export async function processResync(job: ResyncJob, deps: ProcessorDeps): Promis
     logger: deps.logger,
     extend: () => extendLease(database, { ...fence, leaseSeconds }),
   });
-  deps.logger.info({ ...fence, trigger: run.trigger }, 'a resync begins');
+  deps.logger.info({ ...fence, trigger: run.trigger, mode: run.mode }, 'a resync begins');
   try {
     if (run.epoch > MAX_ATTEMPTS) throw exhausted(run);
     const report = await withSecrets(run, deps, (secrets) =>
@@ -122,6 +122,7 @@ async function resync(
         intervalMinutes: installation.resyncIntervalMinutes,
         nextRunAt: installation.nextRunAt,
         compareWithPort: false,
+        mode: run.mode,
       },
       allowPrivateHosts,
       version,

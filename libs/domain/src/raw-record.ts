@@ -22,6 +22,8 @@ export interface RecordBatch {
   /** true on the last page of this list */
   readonly last: boolean;
   readonly records: readonly KindRecord[];
+  /** on the last page: what the next reading of this list has to know; it replaces what an earlier one left */
+  readonly cursor?: JsonObject;
 }
 
 /** The scope of the records that are not inside any page. */

@@ -1,4 +1,5 @@
 import type { EntityKey } from './entity';
+import type { JsonObject } from './json';
 import type { ExpressionNote, FailedRecord, KindCounts, RunFault, RunOutcome } from './run';
 
 /** One page of one list, done: fetched, mapped and loaded. Written whole or not at all. */
@@ -11,6 +12,8 @@ export interface CommittedPage {
   readonly entities: readonly SeenEntity[];
   readonly counts: Readonly<Record<string, Partial<KindCounts>>>;
   readonly failed: readonly FailedRecord[];
+  /** kept from run to run, in place of what was left for the next reading of this source in this scope */
+  readonly cursor?: { readonly source: string; readonly value: JsonObject };
 }
 
 /** An entity that the upstream still asks for. */
@@ -36,11 +39,34 @@ export interface StaleEntity {
   /** what it was made from when it was last seen; null when nobody remembers */
   readonly kind: string | null;
   readonly scope: string | null;
-  /** true when an entity that was seen in this run relates to it */
+  /** true when an entity relates to it that was seen in this run, or that the run could not have seen */
   readonly referenced: boolean;
+  /** true when it was at Port before the installation wrote anything, and no run has seen it since */
+  readonly inherited: boolean;
+  /** what a person has decided about it, as long as that stands; null when nobody has */
+  readonly decision: DeletionDecision | null;
 }
 
-export const DELETION_STATUSES = ['deleted', 'held', 'kept_referenced', 'kept_incomplete', 'failed'] as const;
+/** What a person can decide about a deletion that was held back. */
+export const DELETION_DECISIONS = ['approved', 'rejected'] as const;
+export type DeletionDecision = (typeof DELETION_DECISIONS)[number];
+
+/**
+ * What became of a stale entity.
+ * - `held`: it waits for a person
+ * - `kept_referenced`: an entity that was seen relates to it
+ * - `kept_incomplete`: it could have been missed
+ * - `kept_rejected`: a person decided that it stays
+ * - `failed`: it was due, and is still there
+ */
+export const DELETION_STATUSES = [
+  'deleted',
+  'held',
+  'kept_referenced',
+  'kept_incomplete',
+  'kept_rejected',
+  'failed',
+] as const;
 export type DeletionStatus = (typeof DELETION_STATUSES)[number];
 
 export interface Deletion {
@@ -73,7 +99,9 @@ export interface ResyncState {
   progress(): Promise<ReadonlyMap<string, number | 'done'>>;
   /**
    * Takes in Port's own listing, page by page. When it ends, digests of entities that Port does not hold any more are
-   * forgotten, so that those entities are written again. Asked again in the same run, it only tells the number.
+   * forgotten, so that those entities are written again, and so are decisions about them. As long as no run of the
+   * installation has seen anything, what is listed is taken for inherited. Asked again in the same run, it only tells
+   * the number.
    */
   observeOwned(pages: AsyncIterable<readonly OwnedEntity[]>): Promise<{ readonly owned: number }>;
   /** The digests known for these keys, by `entityKeyText`. Keys that Port does not hold are absent. */
@@ -89,8 +117,14 @@ export interface ResyncState {
    */
   beginWrite(keys: readonly EntityKey[]): Promise<void>;
   commit(page: CommittedPage): Promise<void>;
-  /** The owned entities that no committed page of this run has seen, in pages of at most 500. */
-  stale(): AsyncGenerator<readonly StaleEntity[], void, void>;
+  /** What earlier runs, and earlier pages of this one, have left for the next reading of each list, by `progressKey`. */
+  cursors(): Promise<ReadonlyMap<string, JsonObject>>;
+  /**
+   * The owned entities that no committed page of this run has seen, in pages of at most 500. Entities last seen as one of
+   * the kinds in `unread`, which this run does not read whole, are never among them, and what they relate to counts as
+   * referenced.
+   */
+  stale(unread?: readonly string[]): AsyncGenerator<readonly StaleEntity[], void, void>;
   /** `kind` and `scope` of everything whose records failed in this run in a way that leaves unknown which entity they stand for. */
   incomplete(): Promise<readonly { readonly kind: string; readonly scope: string }[]>;
   /** Writes down what became of stale entities, and counts those that were deleted. */

@@ -3,15 +3,27 @@ export const RUN_STATES = ['queued', 'running', 'finished'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
 /** Who asked for a run. */
-export const RUN_TRIGGERS = ['schedule', 'manual', 'install', 'mapping_change', 'once'] as const;
+export const RUN_TRIGGERS = ['schedule', 'manual', 'install', 'mapping_change', 'deletions_approved', 'once'] as const;
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
+
+/**
+ * How much of the upstream a run reads.
+ * - `full`: everything
+ * - `delta`: the lists that say what there is, and of the long ones what is new and a part of the rest; nothing is
+ *   deleted of what it did not read whole
+ */
+export const RUN_MODES = ['full', 'delta'] as const;
+export type RunMode = (typeof RUN_MODES)[number];
+
+/** The hours after which a delta run becomes a full one: at least, at most, and where nobody says otherwise. */
+export const FULL_SWEEP_HOURS = { least: 1, most: 168, usual: 24 } as const;
 
 /**
  * How a run ended.
  * - `complete`: everything was fetched, mapped, loaded and reconciled
  * - `partial`: some records or pages failed; nothing of what failed was deleted
  * - `credentials_rejected`: a key was refused; nothing was deleted
- * - `held`: more deletions were due than the threshold allows; none was made
+ * - `held`: there are deletions that wait for a person; none of those was made
  * - `cancelled`: stopped on request; nothing was deleted
  * - `failed`: anything else
  */

@@ -1,4 +1,11 @@
-import { DELETION_STATUSES, RUN_OUTCOMES, RUN_STATES, RUN_TRIGGERS } from '@quayside/domain';
+import {
+  DELETION_DECISIONS,
+  DELETION_STATUSES,
+  RUN_MODES,
+  RUN_OUTCOMES,
+  RUN_STATES,
+  RUN_TRIGGERS,
+} from '@quayside/domain';
 import { createDatabase } from '@quayside/platform-database';
 import { createTestDatabase } from '@quayside/testing';
 import { expect, it } from 'vitest';
@@ -8,10 +15,13 @@ import { SECRET_ROLES } from './secrets/vault';
 const LISTS: Readonly<Record<string, readonly string[]>> = {
   runs_trigger_check: RUN_TRIGGERS,
   runs_state_check: RUN_STATES,
+  runs_mode_check: RUN_MODES,
   runs_outcome_check: RUN_OUTCOMES,
   run_deletions_status_check: DELETION_STATUSES,
+  deletion_decisions_decision_check: DELETION_DECISIONS,
+  deletion_decisions_decided_by_type_check: ['operator', 'system'],
   failed_records_step_check: ['map', 'load'],
-  schedule_gaps_reason_check: ['missed', 'overlap'],
+  schedule_gaps_reason_check: ['missed', 'overlap', 'backlog'],
   secrets_role_check: SECRET_ROLES,
   audit_events_actor_type_check: ['operator', 'system'],
   mapping_versions_created_by_type_check: ['operator', 'system'],

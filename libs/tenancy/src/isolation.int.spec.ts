@@ -90,6 +90,37 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
     [],
   ],
   ['getRun', () => door.getRun(fixture.database, ours, theirs.installationId, theirs.runId), null],
+  [
+    'listDeletions',
+    () => door.listDeletions(fixture.database, ours, theirs.installationId, theirs.runId, { limit: 10 }),
+    null,
+  ],
+  [
+    'decideDeletions',
+    () =>
+      door.decideDeletions(
+        fixture.database,
+        ours,
+        theirs.installationId,
+        theirs.runId,
+        { decision: 'approved', keys: null, reason: null },
+        OPERATOR,
+      ),
+    NOT_FOUND,
+  ],
+  [
+    'decideDeletions',
+    () =>
+      door.decideDeletions(
+        fixture.database,
+        ours,
+        mine.installationId,
+        theirs.runId,
+        { decision: 'approved', keys: null, reason: null },
+        OPERATOR,
+      ),
+    null,
+  ],
   ['claimRun', () => door.claimRun(fixture.database, { ...foreignRun(), workerId: 'w', leaseSeconds: 1 }), null],
   ['extendLease', () => door.extendLease(fixture.database, { ...foreignRun(), leaseSeconds: 1 }), false],
   ['releaseRun', () => door.releaseRun(fixture.database, foreignRun()), false],
@@ -140,6 +171,8 @@ async function snapshot(organisationId: string): Promise<unknown> {
     digests: await prisma.entityDigest.findMany({ where }),
     failed: await prisma.failedRecord.findMany({ where }),
     deletions: await prisma.runDeletion.findMany({ where }),
+    decisions: await prisma.deletionDecision.findMany({ where }),
+    decided: await prisma.decidedDeletion.findMany({ where }),
     audit: await prisma.auditEvent.findMany({ where, orderBy: { id: 'asc' } }),
   };
 }

@@ -41,7 +41,11 @@ describe('installing a connector', () => {
       settings: { statuspageApiKey: `${CANARY}-other-key` },
       application: undefined,
     });
-    expect(created['settings']).toEqual({ statuspageHost: 'https://api.statuspage.io', statuspageIds: null });
+    expect(created['settings']).toEqual({
+      statuspageHost: 'https://api.statuspage.io',
+      statuspageIds: null,
+      statuspagePublicUrl: null,
+    });
     expect(created['application']).toEqual({ resyncIntervalMinutes: 60, sendRawDataExamples: true });
   });
 
@@ -151,7 +155,7 @@ describe('changing an installation', () => {
     expect(body).toEqual({
       ...before,
       name: 'Renamed',
-      settings: { statuspageHost: 'https://api.statuspage.io', statuspageIds: null },
+      settings: { statuspageHost: 'https://api.statuspage.io', statuspageIds: null, statuspagePublicUrl: null },
       application: { resyncIntervalMinutes: 60, sendRawDataExamples: false },
       updatedAt: body['updatedAt'],
     });
@@ -163,7 +167,7 @@ describe('changing an installation', () => {
       const { path } = await install(api);
       const changes = [{ statuspageIds: ['8m2l51279rpl'] }, { statuspageHost: 'https://proxy.example.com' }];
       await Promise.all(changes.map((settings) => api.call('PATCH', path, { settings })));
-      expect((await api.call('GET', path)).body['settings']).toEqual({ ...changes[0], ...changes[1] });
+      expect((await api.call('GET', path)).body['settings']).toMatchObject({ ...changes[0], ...changes[1] });
     }
   });
 

@@ -1,5 +1,13 @@
-import type { RequestedRunBody, RunBody, RunDetailBody } from '@quayside/contracts';
-import type { RequestedRun, RunDetail, RunSummary } from '@quayside/tenancy';
+import {
+  deletionCursor,
+  type DecidedDeletionsBody,
+  type DeletionPageBody,
+  type RequestedRunBody,
+  type RunBody,
+  type RunDetailBody,
+} from '@quayside/contracts';
+import type { DeletionDecision } from '@quayside/domain';
+import type { DecidedDeletions, ListedDeletion, RequestedRun, RunDetail, RunSummary } from '@quayside/tenancy';
 
 export function presentRun(run: RunSummary): RunBody {
   return {
@@ -7,6 +15,7 @@ export function presentRun(run: RunSummary): RunBody {
     organisationId: run.organisationId,
     installationId: run.installationId,
     trigger: run.trigger,
+    mode: run.mode,
     state: run.state,
     outcome: run.outcome,
     epoch: run.epoch,
@@ -58,5 +67,36 @@ export function presentRunDetail(run: RunDetail): RunDetailBody {
       kind,
       status,
     })),
+    decisions: run.decisions.map(({ decision, entities, reason, decidedAt, decidedBy, expiresAt }) => ({
+      decision,
+      entities,
+      reason,
+      decidedAt: decidedAt.toISOString(),
+      decidedBy: { type: decidedBy.type, id: decidedBy.id },
+      expiresAt: expiresAt?.toISOString() ?? null,
+    })),
   };
+}
+
+/** One page out of rows that were asked for with one more than the page holds. */
+export function presentDeletions(rows: readonly ListedDeletion[], limit: number): DeletionPageBody {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(({ key, kind, status, decision }) => ({
+      blueprint: key.blueprint,
+      identifier: key.identifier,
+      kind,
+      status,
+      decision,
+    })),
+    next: rows.length > limit && last !== undefined ? deletionCursor(last.key) : null,
+  };
+}
+
+export function presentDecided(
+  decision: DeletionDecision,
+  { entities, requested }: DecidedDeletions,
+): DecidedDeletionsBody {
+  return { decision, entities, run: requested === null ? null : presentRequestedRun(requested) };
 }

@@ -1,10 +1,24 @@
-import { idSchema, requestedRunSchema, runDetailSchema, runPageSchema } from '@quayside/contracts';
+import {
+  decidedDeletionsSchema,
+  decideDeletionsSchema,
+  deletionPageSchema,
+  deletionsQuerySchema,
+  idSchema,
+  requestedRunSchema,
+  runDetailSchema,
+  runPageSchema,
+} from '@quayside/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 
 export class RunPage extends createZodDto(runPageSchema) {}
 export class RunDetail extends createZodDto(runDetailSchema) {}
 export class RequestedRun extends createZodDto(requestedRunSchema) {}
+
+export class DeletionsQuery extends createZodDto(deletionsQuerySchema) {}
+export class DeletionPage extends createZodDto(deletionPageSchema) {}
+export class DecideDeletions extends createZodDto(decideDeletionsSchema) {}
+export class DecidedDeletions extends createZodDto(decidedDeletionsSchema) {}
 
 export class RunParams extends createZodDto(
   z.object({

@@ -1,7 +1,9 @@
-import { Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { parseDeletionCursor } from '@quayside/contracts';
+import type { DeletionDecision } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
-import { getInstallation, getRun, listRuns, requestRun } from '@quayside/tenancy';
+import { decideDeletions, getInstallation, getRun, listDeletions, listRuns, requestRun } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import type { ServerResponse } from 'node:http';
 import { DATABASE } from '../api-parts';
@@ -11,8 +13,20 @@ import { found } from '../found';
 import { InstallationParams } from '../installations/installation.dto';
 import { PageQuery } from '../organisations/organisation.dto';
 import { pageOf } from '../page-of';
-import { presentRequestedRun, presentRun, presentRunDetail } from './present-run';
-import { RequestedRun, RunDetail, RunPage, RunParams } from './run.dto';
+import { presentDecided, presentDeletions, presentRequestedRun, presentRun, presentRunDetail } from './present-run';
+import {
+  DecidedDeletions,
+  DecideDeletions,
+  DeletionPage,
+  DeletionsQuery,
+  RequestedRun,
+  RunDetail,
+  RunPage,
+  RunParams,
+} from './run.dto';
+
+const NOT_DECIDABLE =
+  'The run holds no deletions back, a later run has a newer list, the mapping has changed since, or an entity is not in the list.';
 
 @ApiTags('Runs')
 @Controller('organisations/:org/installations/:id')
@@ -49,5 +63,58 @@ export class RunsController {
   async getRun(@Param() { org, id, run }: RunParams): Promise<RunDetail> {
     found(await getInstallation(this.database, org, id), 'installation_not_found');
     return presentRunDetail(found(await getRun(this.database, org, id, run), 'run_not_found'));
+  }
+
+  @Get('runs/:run/deletions')
+  @ApiOperation({ summary: 'List what a run deleted, held back or kept, in the order of the entities’ keys' })
+  @ZodResponse({ status: 200, description: 'A page of deletions.', type: DeletionPage })
+  async listDeletions(
+    @Param() { org, id, run }: RunParams,
+    @Query() { limit, after, status }: DeletionsQuery,
+  ): Promise<DeletionPage> {
+    found(await getInstallation(this.database, org, id), 'installation_not_found');
+    const from = after === undefined ? null : parseDeletionCursor(after);
+    const page = { limit: limit + 1, status, ...(from === null ? {} : { after: from }) };
+    return presentDeletions(found(await listDeletions(this.database, org, id, run, page), 'run_not_found'), limit);
+  }
+
+  @Post('runs/:run/deletions/approve')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Approve deletions that a run held back',
+    description:
+      'Deletes nothing by itself: a run is queued that deletes what was approved and is still gone upstream. The approval stands for 24 hours, and until the mapping changes.',
+  })
+  @ZodResponse({
+    status: 200,
+    description: 'What was decided, and the run that carries it out.',
+    type: DecidedDeletions,
+  })
+  @ApiResponse({ status: 409, description: NOT_DECIDABLE })
+  approveDeletions(@Param() params: RunParams, @Body() body: DecideDeletions): Promise<DecidedDeletions> {
+    return this.decide('approved', params, body);
+  }
+
+  @Post('runs/:run/deletions/reject')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Reject deletions that a run held back',
+    description:
+      'The entities stay, and later runs do not hold on their account, until they are seen again or approved.',
+  })
+  @ZodResponse({ status: 200, description: 'What was decided.', type: DecidedDeletions })
+  @ApiResponse({ status: 409, description: NOT_DECIDABLE })
+  rejectDeletions(@Param() params: RunParams, @Body() body: DecideDeletions): Promise<DecidedDeletions> {
+    return this.decide('rejected', params, body);
+  }
+
+  private async decide(
+    decision: DeletionDecision,
+    { org, id, run }: RunParams,
+    { keys, reason }: DecideDeletions,
+  ): Promise<DecidedDeletions> {
+    const input = { decision, keys: keys ?? null, reason: reason ?? null };
+    const decided = await decideDeletions(this.database, org, id, run, input, BOOTSTRAP_OPERATOR);
+    return presentDecided(decision, found(decided, 'run_not_found'));
   }
 }

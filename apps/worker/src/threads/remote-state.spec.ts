@@ -1,6 +1,6 @@
 import type { OwnedEntity } from '@quayside/domain';
 import { MemoryState } from '@quayside/resync-run';
-import { resyncStateSuite } from '@quayside/testing';
+import { deletionDecisionsSuite, resyncStateSuite } from '@quayside/testing';
 import { describe, expect, it } from 'vitest';
 import { CallsIn, CallsOut } from './calls';
 import type { FromThread, ToThread } from './messages';
@@ -10,28 +10,37 @@ import { serveState } from './serve-state';
 /** A state at the far end of what stands for the channel between two threads: everything that passes is copied. */
 function remote(state: MemoryState): { readonly far: RemoteState; readonly calls: CallsIn } {
   const calls: CallsIn = new CallsIn(
+    1,
     serveState(state, { keepExamples: () => Promise.resolve() }),
     (message: ToThread) => {
       if (message.type === 'answer' || message.type === 'failure') out.settle(structuredClone(message));
     },
   );
-  const out: CallsOut = new CallsOut((message: FromThread) => {
+  const out: CallsOut = new CallsOut(1, (message: FromThread) => {
     if (message.type === 'call') calls.take(structuredClone(message));
   });
   return { far: new RemoteState(out), calls };
 }
 
-resyncStateSuite('RemoteState', async () => {
+async function harness() {
   let state = new MemoryState();
+  const nextRun = async (): Promise<RemoteState> => {
+    state = state.nextRun();
+    return remote(state).far;
+  };
   return {
     state: remote(state).far,
-    nextRun: async () => {
-      state = state.nextRun();
-      return remote(state).far;
+    nextRun,
+    decided: async (...decision: Parameters<MemoryState['decide']>) => {
+      state.decide(...decision);
+      return nextRun();
     },
     close: async () => {},
   };
-});
+}
+
+resyncStateSuite('RemoteState', harness);
+deletionDecisionsSuite('RemoteState', harness);
 
 describe('RemoteState', () => {
   const owned = (identifier: string): OwnedEntity => ({ key: { blueprint: 'service', identifier } });

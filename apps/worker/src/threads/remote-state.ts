@@ -3,6 +3,7 @@ import type {
   Deletion,
   EntityKey,
   FinishedRun,
+  JsonObject,
   KindCounts,
   OwnedEntity,
   ResyncState,
@@ -53,8 +54,12 @@ export class RemoteState implements ResyncState {
     return this.calls.call('commit', page);
   }
 
-  async *stale(): AsyncGenerator<readonly StaleEntity[], void, void> {
-    const cursor = await this.calls.call<number>('beginStale');
+  cursors(): Promise<ReadonlyMap<string, JsonObject>> {
+    return this.calls.call('cursors');
+  }
+
+  async *stale(unread: readonly string[] = []): AsyncGenerator<readonly StaleEntity[], void, void> {
+    const cursor = await this.calls.call<number>('beginStale', unread);
     for (;;) {
       const page = await this.calls.call<readonly StaleEntity[] | null>('nextStale', cursor);
       if (page === null) return;

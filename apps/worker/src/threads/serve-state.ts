@@ -22,7 +22,8 @@ export function serveState(state: ResyncState, services: RunServices): CallHandl
       return listing.begin();
     },
     advanceListing: (event: ListingEvent) => listing?.advance(event) ?? Promise.reject(new Error('no listing')),
-    beginStale: () => Promise.resolve(cursors.push(state.stale()) - 1),
+    cursors: () => state.cursors(),
+    beginStale: (unread: readonly string[]) => Promise.resolve(cursors.push(state.stale(unread)) - 1),
     nextStale: async (cursor: number) => {
       const next = await cursors[cursor]?.next();
       return next === undefined || next.done === true ? null : next.value;

@@ -35,15 +35,22 @@ export interface KindSpec {
 
 export interface SessionDeps {
   readonly http: HttpClient;
+  /** for what the upstream shows to everybody: it knows no key, is outside the key's limits, and tries once */
+  readonly publicHttp: Pick<HttpClient, 'request'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Where to go on reading: the number of the list page to read next, 1 for the first. */
 export interface ReadTask {
   readonly source: string;
   readonly scope: string;
+  /** where to go on reading: the number of the list page to read next, 1 for the first */
   readonly fromPage: number;
+  /**
+   * The cursor that an earlier reading has left. With it only what is new since is read, and a part of the rest that is
+   * another one every time; without it the whole list. For `recentSources` only.
+   */
+  readonly since?: JsonObject;
 }
 
 /** A scope (a status page) that the installation asks for and that the upstream does not show it. */
@@ -63,9 +70,13 @@ export interface Scopes {
 
 /** An open connection to one upstream account, for the length of one run. */
 export interface ConnectorSession {
-  /** Reads the list of scopes, once. Throws `credentials_rejected` when the key is refused. */
-  scopes(signal: AbortSignal): Promise<Scopes>;
-  /** Reads one list of one scope, page after page. Throws what the upstream's client throws. */
+  /**
+   * Reads the list of scopes, once. Throws `credentials_rejected` when the key is refused.
+   *
+   * @param since the cursor of the root batch of an earlier reading, where there was one
+   */
+  scopes(signal: AbortSignal, since?: JsonObject): Promise<Scopes>;
+  /** Reads one list of one scope, page after page; the last one is marked. Throws what the upstream's client throws. */
   read(task: ReadTask, signal: AbortSignal): AsyncGenerator<RecordBatch, void, void>;
 }
 
@@ -82,6 +93,8 @@ export interface Connector<S = unknown> {
   readonly kinds: readonly KindSpec[];
   /** the sources inside a scope, in the order to read them */
   readonly scopeSources: readonly string[];
+  /** those of them that only grow at their beginning, and of which a delta run reads what is new */
+  readonly recentSources: readonly string[];
   /** the source of the list of scopes itself */
   readonly rootSource: string;
   /** blueprint documents as Port's API takes them */

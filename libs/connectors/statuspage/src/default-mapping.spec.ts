@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 
 function resourceOf(kind: string): Resource {
-  const resource = mapping.resources.find((candidate) => candidate.kind === kind);
+  const resource = mapping.resources.findLast((candidate) => candidate.kind === kind);
   if (!resource) throw new Error(`the mapping has no ${kind}`);
   return resource;
 }
@@ -84,8 +84,9 @@ const withoutNulls = (object: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 
 describe('the default mapping', () => {
-  it('has one resource a kind, in an order in which what is related to comes first', () => {
+  it('has one resource a kind, and one more for the status of a page, in an order in which what is related to comes first', () => {
     expect(mapping.resources.map(({ kind }) => kind)).toEqual([
+      'statuspage',
       'statuspage',
       'component_group',
       'component',
@@ -109,10 +110,19 @@ describe('the default mapping', () => {
     }
   });
 
-  it('says nothing of the state of a page, which the list of pages does not carry', () => {
-    const { properties } = resourceOf('statuspage').port.entity.mappings;
-    expect(Object.keys(properties)).not.toContain('status_indicator');
-    expect(Object.keys(properties)).not.toContain('status_description');
+  it('says how a page is doing only where that is known, so that nothing is written over what Port has', () => {
+    const [status, page] = mapping.resources;
+    expect(Object.keys(page?.port.entity.mappings.properties ?? {}).join()).not.toContain('status_');
+    expect(evaluate(status?.selector.query ?? '', payloads.statuspage)).toBe(false);
+    const known = {
+      ...payloads.statuspage,
+      status_indicator: 'minor',
+      status_description: 'Partially Degraded Service',
+    };
+    expect(evaluate(status?.selector.query ?? '', known)).toBe(true);
+    const { identifier, title, blueprint, properties } = status?.port.entity.mappings ?? {};
+    expect({ identifier, title, blueprint }).toEqual({ identifier: '.id', title: '.name', blueprint: '"statuspage"' });
+    expect(properties).toEqual({ status_indicator: '.status_indicator', status_description: '.status_description' });
   });
 
   it('takes every record but the rows that stand for groups among the components', () => {

@@ -6,6 +6,20 @@
 export const DEFAULT_MAPPING = String.raw`createMissingRelatedEntities: true
 deleteDependentEntities: false
 resources:
+  # how a page is doing, where that is known; where it is not, Port keeps what it has
+  - kind: statuspage
+    selector:
+      query: .status_indicator != null
+    port:
+      entity:
+        mappings:
+          identifier: .id
+          title: .name
+          blueprint: '"statuspage"'
+          properties:
+            status_indicator: .status_indicator
+            status_description: .status_description
+
   - kind: statuspage
     selector:
       query: "true"

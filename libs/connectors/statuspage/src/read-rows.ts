@@ -13,6 +13,12 @@ export function readRows(value: JsonValue, place: Place, what = 'the answer'): r
   return rows as readonly Row[];
 }
 
+/** One object of a list, asked for by itself. Throws `upstream_malformed` for what is no object with an id. */
+export function readRow(value: JsonValue, place: Place): Row {
+  if (!isRow(value)) throw malformed(place, 'the answer is not an object with an id.');
+  return value;
+}
+
 function isRow(value: JsonValue): value is Row {
   return isJsonObject(value) && typeof value['id'] === 'string' && value['id'] !== '';
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@quayside/domain';
 import { HttpError, type HttpClient, type HttpRequest } from '@quayside/http';
-import { readRows, type Row } from './read-rows';
-import { malformed, statuspageError, type Place } from './statuspage-error';
+import { readRow, readRows, type Row } from './read-rows';
+import { malformed, PAGES_SOURCE, statuspageError, type Place } from './statuspage-error';
 import type { StatuspageSettings } from './statuspage-settings';
 
 /** The lists of one page, and how each calls its size: a parameter under the wrong name is ignored without a word. */
@@ -9,6 +9,7 @@ export const PAGE_LISTS = {
   'component-groups': { sizeParameter: 'per_page' },
   components: { sizeParameter: 'per_page' },
   incidents: { sizeParameter: 'limit' },
+  'incidents/unresolved': { sizeParameter: 'per_page' },
 } as const;
 export type PageList = keyof typeof PAGE_LISTS;
 
@@ -20,7 +21,7 @@ const MAX_PAGES = 10_000;
 const LIMITED_WAIT_MS = 61_000;
 /** A list page with a hundred long incidents takes its time. */
 const TIMEOUT_MS = 60_000;
-const PAGES: Place = { source: 'pages' };
+const PAGES: Place = { source: PAGES_SOURCE };
 
 export interface ListPage {
   readonly pageNumber: number;
@@ -35,6 +36,8 @@ export interface ListPage {
  * @see https://developer.statuspage.io
  */
 export class StatuspageClient {
+  private keyCheck: Promise<void> | undefined;
+
   constructor(
     private readonly http: HttpClient,
     private readonly settings: Pick<StatuspageSettings, 'apiKey' | 'host'>,
@@ -56,6 +59,12 @@ export class StatuspageClient {
       if (received.length !== PAGE_SIZE || rows.length === 0) return pages;
     }
     throw malformed(PAGES, `the list does not end after ${this.maxPages} pages.`);
+  }
+
+  /** One page by its id. */
+  async page(pageId: string, signal: AbortSignal): Promise<Row> {
+    const place = { source: PAGES_SOURCE, scope: pageId };
+    return readRow(await this.get(`/pages/${encodeURIComponent(pageId)}`, undefined, place, signal), place);
   }
 
   /**
@@ -105,11 +114,17 @@ export class StatuspageClient {
       return body;
     } catch (error) {
       // a 401 inside a page is said of keys that may not see it and of keys that are dead: the list of pages knows which
-      if (place.scope !== undefined && error instanceof HttpError && error.status === 401) {
-        await this.pageList(undefined, signal);
-      }
+      if (place.scope !== undefined && error instanceof HttpError && error.status === 401) await this.checkKey(signal);
       throw statuspageError(error, place);
     }
+  }
+
+  /** Throws `credentials_rejected` for a dead key. Whoever asks while somebody else does shares the answer. */
+  private async checkKey(signal: AbortSignal): Promise<void> {
+    this.keyCheck ??= this.pageList(undefined, signal)
+      .then(() => {})
+      .finally(() => (this.keyCheck = undefined));
+    await this.keyCheck;
   }
 }
 

@@ -61,7 +61,7 @@ async function open(
     ...settings,
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  return statuspageConnector.open(parsed.settings, { http, clock, logger: silentLogger });
+  return statuspageConnector.open(parsed.settings, { http, publicHttp: http, clock, logger: silentLogger });
 }
 
 async function read(session: ConnectorSession, source: string, scope: string, fromPage = 1): Promise<RecordBatch[]> {
@@ -134,6 +134,18 @@ describe('a full reading', () => {
     ]);
   });
 
+  it('asks for one page by its id, and not for the list of pages', async () => {
+    const dataSet = generatedDataSet({ ...DATA, pages: 3, componentsPerPage: 5, incidentsPerPage: 2 });
+    const wanted = dataSet.pages[1]?.page.id ?? '';
+    const session = await open({ dataSet }, { statuspageIds: [wanted] });
+    const { scopes } = await sweep(session);
+    const listed = await fetch(`${simulator.url}/v1/pages`, { headers: { authorization: `OAuth ${KEY}` } });
+    const record = ((await listed.json()) as readonly { readonly id: string }[]).find(({ id }) => id === wanted);
+    expect(scopes.root.records).toEqual([{ kind: 'statuspage', record }]);
+    expect(scopes.scopes).toEqual([wanted]);
+    expect(requests()[0]).toBe(`/v1/pages/${wanted}`);
+  });
+
   it('reads only the pages asked for, and names those that the key does not show', async () => {
     const dataSet = generatedDataSet({ ...DATA, pages: 3, componentsPerPage: 5, incidentsPerPage: 2 });
     const wanted = dataSet.pages[1]?.page.id ?? '';
@@ -175,6 +187,24 @@ describe('a key', () => {
     await expect(session.scopes(signal)).rejects.toMatchObject({ code: 'credentials_rejected', retry: 'never' });
     expect(requests()).toEqual(['/v1/pages']);
     expect(clock.slept).toEqual([]);
+  });
+
+  it('that is refused is reported, too, where one page is asked for by its id', async () => {
+    const session = await open({}, { statuspageIds: ['kctbh9vrtdwd'] });
+    simulator.keys.revoke(KEY);
+    await expect(session.scopes(signal)).rejects.toMatchObject({ code: 'credentials_rejected', retry: 'never' });
+    expect(requests()).toEqual(['/v1/pages/kctbh9vrtdwd', '/v1/pages']);
+  });
+
+  it('that dies while several lists are read is asked about once', async () => {
+    const session = await open();
+    simulator.keys.expire(KEY);
+    simulator.server.faults.add({ path: '/v1/pages', effect: { kind: 'latency', ms: 100 } });
+    const lists = statuspageConnector.scopeSources.map((source) => read(session, source, firstPageId()));
+    for (const ended of await Promise.allSettled(lists)) {
+      expect(ended).toMatchObject({ status: 'rejected', reason: { code: 'credentials_rejected' } });
+    }
+    expect(requests().filter((request) => request === '/v1/pages')).toHaveLength(1);
   });
 
   it('that dies in the middle is told from a page that is closed, by asking for the pages once more', async () => {
@@ -254,6 +284,16 @@ describe('an upstream in trouble', () => {
     const session = await open();
     simulator.server.faults.add({ effect });
     await expect(read(session, 'components', firstPageId())).rejects.toMatchObject({ code, retry: 'later' });
+  });
+
+  it('is reported when a body is larger than we take, which no repetition changes', async () => {
+    const session = await open();
+    simulator.server.faults.add({ effect: { kind: 'malformed', text: ' '.repeat(33 * 1024 * 1024) } });
+    await expect(read(session, 'components', firstPageId())).rejects.toMatchObject({
+      code: 'upstream_malformed',
+      retry: 'never',
+    });
+    expect(http.requestsSent).toBe(1);
   });
 
   it('is read in full when it recovers', async () => {

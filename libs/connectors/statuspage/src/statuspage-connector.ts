@@ -1,9 +1,12 @@
 import type { Connector } from '@quayside/connector-kit';
 import { DEFAULT_BLUEPRINTS } from './default-blueprints';
 import { DEFAULT_MAPPING } from './default-mapping';
+import { pageAddress } from './page-address';
+import { readPageStatuses } from './page-status';
 import { StatuspageClient } from './statuspage-client';
+import { PAGES_SOURCE } from './statuspage-error';
 import { COMPONENT_STATUSES, IMPACTS, INCIDENT_STATUSES } from './statuspage-values';
-import { ROOT_SOURCE, StatuspageSession } from './statuspage-session';
+import { StatuspageSession } from './statuspage-session';
 import { parseStatuspageSettings, STATUSPAGE_SETTINGS, type StatuspageSettings } from './statuspage-settings';
 
 /** Atlassian Statuspage: pages, component groups, components, incidents and their updates. */
@@ -13,7 +16,7 @@ export const statuspageConnector: Connector<StatuspageSettings> = {
   description: 'Status pages, their components and component groups, incidents, maintenances and every update of them.',
   settings: STATUSPAGE_SETTINGS,
   kinds: [
-    { kind: 'statuspage', title: 'Status page', source: ROOT_SOURCE },
+    { kind: 'statuspage', title: 'Status page', source: PAGES_SOURCE },
     { kind: 'component_group', title: 'Component group', source: 'component-groups' },
     { kind: 'component', title: 'Component', source: 'components', values: { status: COMPONENT_STATUSES } },
     {
@@ -30,10 +33,16 @@ export const statuspageConnector: Connector<StatuspageSettings> = {
     },
   ],
   scopeSources: ['component-groups', 'components', 'incidents'],
-  rootSource: ROOT_SOURCE,
+  recentSources: ['incidents'],
+  rootSource: PAGES_SOURCE,
   defaultBlueprints: DEFAULT_BLUEPRINTS,
   defaultMapping: DEFAULT_MAPPING,
   parseSettings: parseStatuspageSettings,
-  open: (settings, { http, logger }) =>
-    new StatuspageSession(new StatuspageClient(http, settings), settings.pageIds, logger),
+  open: (settings, { http, publicHttp, logger }) =>
+    new StatuspageSession(
+      new StatuspageClient(http, settings),
+      settings.pageIds,
+      (pages, signal) => readPageStatuses(publicHttp, pages, (page) => pageAddress(page, settings), signal),
+      logger,
+    ),
 };

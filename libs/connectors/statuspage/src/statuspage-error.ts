@@ -2,7 +2,10 @@ import { ConnectorError, type ConnectorErrorCode } from '@quayside/connector-kit
 import { isJsonObject, type Retry } from '@quayside/domain';
 import { HttpError } from '@quayside/http';
 
-/** What was being read: the list of pages, or a list of one page. */
+/** Of pages themselves. */
+export const PAGES_SOURCE = 'pages';
+
+/** What was being read: the list of pages, one page itself, or a list of it. */
 export interface Place {
   readonly source: string;
   /** the id of the page; absent for the list of pages itself */
@@ -94,7 +97,8 @@ function meaningOfStatus(error: HttpError, place: Place, name: string): Meaning 
 }
 
 function nameOf({ source, scope }: Place): string {
-  return scope === undefined ? 'The list of pages' : `The ${source} of page ${scope}`;
+  if (scope === undefined) return 'The list of pages';
+  return source === PAGES_SOURCE ? `Page ${scope}` : `The ${source} of page ${scope}`;
 }
 
 function contextOf({ source, scope }: Place): Readonly<Record<string, string | undefined>> {

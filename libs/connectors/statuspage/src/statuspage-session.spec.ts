@@ -16,7 +16,7 @@ function sessionOver(bodies: Readonly<Record<string, JsonValue>>, pageIds: reado
     close: () => Promise.resolve(),
   };
   const settings = { apiKey: 'key', host: 'https://api.statuspage.io', pageIds };
-  return statuspageConnector.open(settings, { http, clock: systemClock, logger: silentLogger });
+  return statuspageConnector.open(settings, { http, publicHttp: http, clock: systemClock, logger: silentLogger });
 }
 
 async function read(session: ConnectorSession, source: string): Promise<RecordBatch[]> {
@@ -35,6 +35,7 @@ describe('the scopes', () => {
         scope: '*',
         pageNumber: 1,
         last: true,
+        cursor: {},
         records: [
           { kind: 'statuspage', record: { id: 'a', name: 'A' } },
           { kind: 'statuspage', record: { id: 'b' } },

@@ -58,6 +58,23 @@ describe('parseStatuspageSettings', () => {
     expect(faulty({ statuspageApiKey: KEY, statuspageHost })).toEqual(['statuspageHost']);
   });
 
+  it.each([
+    ['https://proxy.example.com/public/{page}', 'https://proxy.example.com/public/{page}'],
+    [' http://127.0.0.1:4010/public/{page}/ ', 'http://127.0.0.1:4010/public/{page}'],
+    ['', undefined],
+    [undefined, undefined],
+  ])('takes %j for the public pages %s', (statuspagePublicUrl, publicUrl) => {
+    const result = parseStatuspageSettings({ statuspageApiKey: KEY, statuspagePublicUrl });
+    expect(result.ok && result.settings.publicUrl).toBe(publicUrl);
+  });
+
+  it.each([5, 'nowhere', 'https://a.example', 'https://a.example/?page={page}', 'ftp://a.example/{page}'])(
+    'refuses the public pages %j',
+    (statuspagePublicUrl) => {
+      expect(faulty({ statuspageApiKey: KEY, statuspagePublicUrl })).toEqual(['statuspagePublicUrl']);
+    },
+  );
+
   it.each([[undefined], [null], [''], ['   '], [5], [{}], [`OAuth ${KEY}`], [`${KEY}\u0000`], ['schlüssel']])(
     'refuses the key %j',
     (statuspageApiKey) => {

@@ -7,9 +7,11 @@ export interface StatuspageSettings {
   readonly host: string;
   /** the pages to read; every page that the key shows when empty */
   readonly pageIds: readonly string[];
+  /** where the public pages are, with `{page}` in place of the id; their own addresses when absent */
+  readonly publicUrl?: string;
 }
 
-const DEFAULT_HOST = 'https://api.statuspage.io';
+export const DEFAULT_HOST = 'https://api.statuspage.io';
 
 export const STATUSPAGE_SETTINGS: readonly SettingSpec[] = [
   {
@@ -41,6 +43,17 @@ export const STATUSPAGE_SETTINGS: readonly SettingSpec[] = [
     required: false,
     sensitive: false,
   },
+  {
+    name: 'statuspagePublicUrl',
+    title: 'Address of the public pages',
+    description:
+      'Where the public status pages are found, with {page} in place of the page id, for example ' +
+      'https://proxy.example.com/{page}. Needed only next to a Statuspage API host of your own; it fills in the status ' +
+      'of each page.',
+    type: 'url',
+    required: false,
+    sensitive: false,
+  },
 ];
 
 type Raw = Readonly<Record<string, JsonValue | undefined>>;
@@ -56,11 +69,13 @@ export function parseStatuspageSettings(raw: Raw): SettingsResult<StatuspageSett
   const apiKey = keep('statuspageApiKey', parseApiKey(raw['statuspageApiKey']));
   const host = keep('statuspageHost', parseHost(raw['statuspageHost']));
   const pageIds = keep('statuspageIds', parsePageIds(raw['statuspageIds']));
+  const publicUrl = keep('statuspagePublicUrl', parsePublicUrl(raw['statuspagePublicUrl']));
   faults.push(...unknownSettings(raw));
   if (apiKey === undefined || host === undefined || pageIds === undefined || faults.length > 0) {
     return { ok: false, faults };
   }
-  return { ok: true, settings: { apiKey, host, pageIds } };
+  const settings = { apiKey, host, pageIds };
+  return { ok: true, settings: publicUrl === undefined || publicUrl === '' ? settings : { ...settings, publicUrl } };
 }
 
 type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
@@ -81,6 +96,29 @@ function parseApiKey(raw: JsonValue | undefined): Parsed<string> {
 
 function parseHost(raw: JsonValue | undefined): Parsed<string> {
   if (raw === undefined || raw === null || raw === '') return { ok: true, value: DEFAULT_HOST };
+  const parsed = parseAddress(raw);
+  if (!parsed.ok) return parsed;
+  const path = withoutTrailingSlashes(parsed.value.pathname);
+  // every request adds the version itself
+  const prefix = path.endsWith('/v1') ? path.slice(0, -3) : path;
+  return { ok: true, value: parsed.value.origin + withoutTrailingSlashes(prefix) };
+}
+
+/** Empty where there is none. */
+function parsePublicUrl(raw: JsonValue | undefined): Parsed<string> {
+  if (raw === undefined || raw === null || raw === '') return { ok: true, value: '' };
+  const parsed = parseAddress(raw);
+  if (!parsed.ok) return parsed;
+  // a URL spells braces in its path as escapes, and takes none in its host
+  const path = withoutTrailingSlashes(parsed.value.pathname).replaceAll('%7B', '{').replaceAll('%7D', '}');
+  if (!path.includes('{page}')) {
+    return { ok: false, message: 'must have {page} in its path, in place of the page id' };
+  }
+  return { ok: true, value: parsed.value.origin + path };
+}
+
+/** A URL that names a place, and nothing about how to ask there. */
+function parseAddress(raw: JsonValue): Parsed<URL> {
   if (typeof raw !== 'string') return { ok: false, message: 'must be a string' };
   const url = URL.canParse(raw.trim()) ? new URL(raw.trim()) : undefined;
   if (!url || !['https:', 'http:'].includes(url.protocol)) {
@@ -89,9 +127,7 @@ function parseHost(raw: JsonValue | undefined): Parsed<string> {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     return { ok: false, message: 'must be a URL without credentials, query and fragment' };
   }
-  const path = withoutTrailingSlashes(url.pathname);
-  // every request adds the version itself
-  return { ok: true, value: url.origin + withoutTrailingSlashes(path.endsWith('/v1') ? path.slice(0, -3) : path) };
+  return { ok: true, value: url };
 }
 
 function withoutTrailingSlashes(path: string): string {

@@ -1,4 +1,4 @@
-/** Null where nobody has set an override; a maintenance has the impact of that name. */
+/** Null where nobody has set an override; a maintenance has the impact of that name. The status of a page has the same. */
 export const IMPACTS = ['none', 'maintenance', 'minor', 'major', 'critical'];
 
 /** The API also allows an empty text. */

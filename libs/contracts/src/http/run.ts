@@ -1,13 +1,27 @@
-import { DELETION_STATUSES, EXPRESSION_NOTES, RUN_OUTCOMES, RUN_STATES, RUN_TRIGGERS } from '@quayside/domain';
+import {
+  DELETION_DECISIONS,
+  DELETION_STATUSES,
+  EXPRESSION_NOTES,
+  RUN_MODES,
+  RUN_OUTCOMES,
+  RUN_STATES,
+  RUN_TRIGGERS,
+  type EntityKey,
+} from '@quayside/domain';
 import { z } from 'zod';
 import { pageSchema } from './page';
-import { idSchema, timestampSchema } from './scalars';
+import { idSchema, storableTextSchema, timestampSchema } from './scalars';
 
 export const runSchema = z.object({
   id: idSchema,
   organisationId: idSchema,
   installationId: idSchema,
   trigger: z.enum(RUN_TRIGGERS).describe('Who asked for the run.'),
+  mode: z
+    .enum(RUN_MODES)
+    .describe(
+      'How much it reads: everything (full), or what is new and a part of the rest (delta). Decided when it starts.',
+    ),
   state: z.enum(RUN_STATES).describe('`queued` and `running` are active; an installation has at most one active run.'),
   outcome: z.enum(RUN_OUTCOMES).nullable().describe('How the run ended; null while it is active.'),
   epoch: z.int().min(0).describe('Grows each time a worker takes the run up.'),
@@ -100,5 +114,99 @@ export const runDetailSchema = z.object({
       }),
     )
     .describe('Entities that were deleted, or kept although nothing asks for them: the first thousand.'),
+  decisions: z
+    .array(
+      z.object({
+        decision: z.enum(DELETION_DECISIONS),
+        entities: count.describe('For how many entities it changed something.'),
+        reason: z.string().nullable(),
+        decidedAt: timestampSchema,
+        decidedBy: z.object({ type: z.enum(['operator', 'system']), id: z.string() }),
+        expiresAt: timestampSchema.nullable().describe('Until when an approval stands; null for a rejection.'),
+      }),
+    )
+    .describe('What was decided about deletions that the run held back, the latest first: the latest hundred.'),
 });
 export type RunDetailBody = z.infer<typeof runDetailSchema>;
+
+/** The largest page of a run's deletions. */
+export const MAX_DELETIONS_PAGE_SIZE = 500;
+/** The most entities that one decision names. */
+export const MAX_DECIDED_KEYS = 1_000;
+/** Longer than any key that is kept, and the cursor of such a key. */
+const MAX_KEY_LENGTH = 2_500;
+const MAX_CURSOR_LENGTH = 4_000;
+
+const cursorKeySchema = z.tuple([storableTextSchema(MAX_KEY_LENGTH), storableTextSchema(MAX_KEY_LENGTH)]);
+
+/** The cursor of a list of deletions: the key of the last one of the page before, as text for an address. */
+export function deletionCursor({ blueprint, identifier }: EntityKey): string {
+  return Buffer.from(JSON.stringify([blueprint, identifier])).toString('base64url');
+}
+
+/** Null when it is not a cursor that `deletionCursor` made. */
+export function parseDeletionCursor(cursor: string): EntityKey | null {
+  try {
+    const [blueprint, identifier] = cursorKeySchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return { blueprint, identifier };
+  } catch {
+    return null;
+  }
+}
+
+export const deletionsQuerySchema = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_DELETIONS_PAGE_SIZE)
+    .default(100)
+    .describe('How many items to give at most.')
+    .meta({ example: 100 }),
+  after: z
+    .string()
+    .max(MAX_CURSOR_LENGTH)
+    .refine((cursor) => parseDeletionCursor(cursor) !== null, 'is not a cursor; take it from `next` of the page before')
+    .optional()
+    .describe('Where to go on: `next` of the page before. The first page when absent.'),
+  status: z
+    .enum(DELETION_STATUSES)
+    .optional()
+    .describe('Only deletions of which this became.')
+    .meta({ example: 'held' }),
+});
+export type DeletionsQuery = z.output<typeof deletionsQuerySchema>;
+
+export const deletionPageSchema = pageSchema(
+  z.object({
+    blueprint: z.string(),
+    identifier: z.string(),
+    kind: z.string().nullable(),
+    status: z.enum(DELETION_STATUSES),
+    decision: z.enum(DELETION_DECISIONS).nullable().describe('The last decision about it.'),
+  }),
+);
+export type DeletionPageBody = z.infer<typeof deletionPageSchema>;
+
+export const decideDeletionsSchema = z
+  .strictObject({
+    keys: z
+      .array(z.strictObject({ blueprint: storableTextSchema(1_000), identifier: storableTextSchema(1_000) }))
+      .min(1, 'must name an entity; leave it out to mean all')
+      .max(MAX_DECIDED_KEYS, `must be at most ${MAX_DECIDED_KEYS} entities; send several requests`)
+      .optional()
+      .describe('Entities of the run’s list. Everything that the run held back when absent.'),
+    reason: storableTextSchema(500).optional().describe('Kept with the decision, for whoever looks at it later.'),
+  })
+  .prefault({});
+export type DecideDeletions = z.output<typeof decideDeletionsSchema>;
+
+/** The answer to a decision. */
+export const decidedDeletionsSchema = z.object({
+  decision: z.enum(DELETION_DECISIONS),
+  entities: count.describe('For how many entities it changed something; 0 when it was decided so already.'),
+  run: requestedRunSchema
+    .nullable()
+    .describe('The run that carries an approval out; null for a rejection, and when nothing has changed.'),
+});
+export type DecidedDeletionsBody = z.infer<typeof decidedDeletionsSchema>;

@@ -24,11 +24,11 @@ describe('lint', () => {
     expect(finding?.fixes.map(({ change }) => change)).toEqual([
       {
         op: 'rename',
-        path: ['resources', 3, 'port', 'entity', 'mappings', 'properties', 'resolved_at'],
+        path: ['resources', 4, 'port', 'entity', 'mappings', 'properties', 'resolved_at'],
         value: 'resolvedAt',
       },
       { op: 'set', path: ['schema', 'properties', 'resolved_at'], value: { type: 'string', title: 'resolved_at' } },
-      { op: 'remove', path: ['resources', 3, 'port', 'entity', 'mappings', 'properties', 'resolved_at'] },
+      { op: 'remove', path: ['resources', 4, 'port', 'entity', 'mappings', 'properties', 'resolved_at'] },
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('lint', () => {
     );
     const found = lint(parsed(text), DEFAULTS.blueprints.map(lintBlueprintOf), { values: VALUES });
     expect(found.filter(({ code }) => code === 'property_unknown').map(({ path }) => path)).toEqual(
-      ['constructor', '__proto__'].map((name) => `resources[0].port.entity.mappings.properties.${name}`),
+      ['constructor', '__proto__'].map((name) => `resources[1].port.entity.mappings.properties.${name}`),
     );
   });
 

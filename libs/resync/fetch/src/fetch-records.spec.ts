@@ -1,7 +1,8 @@
 import { ConnectorError, type ConnectorSession, type ReadTask } from '@quayside/connector-kit';
 import { ROOT_SCOPE, type RecordBatch } from '@quayside/domain';
 import { describe, expect, it } from 'vitest';
-import { fetchRecords, type Fetched, type FetchPlan } from './fetch-records';
+import type { Fetched } from './fetch-list';
+import { fetchRecords, type FetchPlan } from './fetch-records';
 
 const CONNECTOR = { rootSource: 'pages', scopeSources: ['groups', 'incidents'] };
 const page = (source: string, scope: string, pageNumber: number, last: boolean): RecordBatch => ({
@@ -46,24 +47,55 @@ const plan = (parts: Partial<FetchPlan> = {}): FetchPlan => ({
   connector: CONNECTOR,
   sources: new Set(['pages', 'groups', 'incidents']),
   progress: new Map(),
+  cursors: new Map(),
+  recentSources: new Set(),
   ...parts,
 });
 const signal = new AbortController().signal;
 
 describe('fetchRecords', () => {
-  it('reads every list of every scope once, in order, and names what is missing', async () => {
-    expect(await collect(fetchRecords(session([]), plan(), signal))).toEqual([
-      '*/pages/1',
-      'p9!null:scope_not_found',
-      'p1/groups/1',
-      'p1/groups/2',
-      'p1/incidents/1',
-      'p1/incidents/2',
-      'p2/groups/1',
-      'p2/groups/2',
-      'p2/incidents/1',
-      'p2/incidents/2',
+  it('reads every list of every scope once, each scope in order, and names what is missing', async () => {
+    const seen = await collect(fetchRecords(session([]), plan(), signal));
+    expect(seen.slice(0, 2)).toEqual(['*/pages/1', 'p9!null:scope_not_found']);
+    for (const scope of ['p1', 'p2']) {
+      const lists = ['groups/1', 'groups/2', 'incidents/1', 'incidents/2'];
+      expect(seen.filter((text) => text.startsWith(`${scope}/`))).toEqual(lists.map((list) => `${scope}/${list}`));
+    }
+    expect(seen).toHaveLength(10);
+  });
+
+  it('reads only what is new of a recent source, where an earlier reading left a cursor', async () => {
+    const reads: ReadTask[] = [];
+    const cursors = new Map([
+      ['incidents\np1', { at: 1 }],
+      ['groups\np1', { at: 2 }],
     ]);
+    const progress = new Map([['incidents\np1', 2]]);
+    await collect(
+      fetchRecords(session(reads), plan({ cursors, progress, recentSources: new Set(['incidents']) }), signal),
+    );
+    expect(reads).toEqual(
+      expect.arrayContaining([
+        { source: 'groups', scope: 'p1', fromPage: 1 },
+        { source: 'incidents', scope: 'p1', fromPage: 1, since: { at: 1 } },
+        { source: 'incidents', scope: 'p2', fromPage: 1 },
+      ]),
+    );
+  });
+
+  it('hands the list of scopes what an earlier reading of it left', async () => {
+    const given: unknown[] = [];
+    const asking = session([]);
+    const recording: ConnectorSession = {
+      read: asking.read,
+      scopes: (stop, since) => {
+        given.push(since);
+        return asking.scopes(stop);
+      },
+    };
+    await collect(fetchRecords(recording, plan({ cursors: new Map([['pages\n*', { known: 1 }]]) }), signal));
+    await collect(fetchRecords(recording, plan(), signal));
+    expect(given).toEqual([{ known: 1 }, undefined]);
   });
 
   it('does not ask for lists that no mapping needs', async () => {
@@ -78,7 +110,7 @@ describe('fetchRecords', () => {
       ['incidents\np1', 2],
     ]);
     const seen = await collect(fetchRecords(session([]), plan({ progress }), signal));
-    expect(seen.slice(2, 5)).toEqual(['p1/groups/done', 'p1/incidents/2', 'p2/groups/1']);
+    expect(seen.filter((text) => text.startsWith('p1/'))).toEqual(['p1/groups/done', 'p1/incidents/2']);
   });
 
   it('gives up a forbidden scope whole, and reads the others', async () => {

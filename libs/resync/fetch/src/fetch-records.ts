@@ -1,18 +1,7 @@
-import { ConnectorError, type Connector, type ConnectorSession, type ReadTask } from '@quayside/connector-kit';
-import { isAppError, progressKey, type RecordBatch } from '@quayside/domain';
-
-/** A page of records, a list that an earlier attempt has read, or one that could not be read to its end. */
-export type Fetched =
-  | { readonly type: 'batch'; readonly batch: RecordBatch }
-  | { readonly type: 'done'; readonly scope: string; readonly source: string }
-  | {
-      readonly type: 'failed';
-      readonly scope: string;
-      /** the list that failed; null when the whole scope did */
-      readonly source: string | null;
-      readonly code: string;
-      readonly message: string;
-    };
+import type { Connector, ConnectorSession, MissingScope } from '@quayside/connector-kit';
+import { progressKey, ROOT_SCOPE, type JsonObject } from '@quayside/domain';
+import { fetchList, type Fetched } from './fetch-list';
+import { readSideBySide, type ListReading, type ScopeReading } from './read-side-by-side';
 
 export interface FetchPlan {
   readonly connector: Pick<Connector, 'rootSource' | 'scopeSources'>;
@@ -20,61 +9,48 @@ export interface FetchPlan {
   readonly sources: ReadonlySet<string>;
   /** what an earlier attempt of the run has done */
   readonly progress: ReadonlyMap<string, number | 'done'>;
+  /** what earlier readings have left, by `progressKey` */
+  readonly cursors: ReadonlyMap<string, JsonObject>;
+  /** the sources of which only what is new is read, in every scope for which there is a cursor */
+  readonly recentSources: ReadonlySet<string>;
 }
 
 /**
- * Everything the installation asks for, list page after list page: the scopes themselves first, then scope by scope
- * each source once, parents before children. A list that fails costs itself (a scope that is forbidden or gone costs
- * that scope) and the others go on; only what makes every further request useless is thrown: a rejected key, an abort.
+ * Everything the installation asks for, list page after list page: the scopes themselves first, then each source of each
+ * scope once. Several lists are read at a time; of one scope parents are given before children, and each list in its
+ * order. A list that fails costs itself (a scope that is forbidden or gone costs that scope) and the others go on; only
+ * what makes every further request useless is thrown: a rejected key, an abort.
  */
 export async function* fetchRecords(
   session: ConnectorSession,
   plan: FetchPlan,
   signal: AbortSignal,
 ): AsyncGenerator<Fetched, void, void> {
-  const { root, scopes, missing } = await session.scopes(signal);
-  if (plan.sources.has(plan.connector.rootSource)) yield { type: 'batch', batch: root };
-  for (const { scope, code, message } of missing) yield { type: 'failed', scope, source: null, code, message };
-  for (const scope of scopes) yield* fetchScope(session, plan, scope, signal);
+  const { rootSource } = plan.connector;
+  const { root, scopes, missing } = await session.scopes(signal, plan.cursors.get(progressKey(rootSource, ROOT_SCOPE)));
+  if (plan.sources.has(rootSource)) yield { type: 'batch', batch: root, recent: false };
+  for (const scope of missing) yield failureOf(scope);
+  const readings = scopes.map((scope): ScopeReading => readingOf(session, plan, scope));
+  yield* readSideBySide(readings, signal);
 }
 
-async function* fetchScope(
-  session: ConnectorSession,
-  plan: FetchPlan,
-  scope: string,
-  signal: AbortSignal,
-): AsyncGenerator<Fetched, void, void> {
-  for (const source of plan.connector.scopeSources) {
-    if (!plan.sources.has(source)) continue;
-    const fromPage = plan.progress.get(progressKey(source, scope)) ?? 1;
-    if (fromPage === 'done') {
-      yield { type: 'done', scope, source };
-      continue;
-    }
-    for await (const fetched of fetchList(session, { source, scope, fromPage }, signal)) {
-      yield fetched;
-      if (fetched.type === 'failed' && fetched.source === null) return;
-    }
-  }
+function failureOf({ scope, code, message }: MissingScope): Fetched {
+  return { type: 'failed', scope, source: null, code, message };
 }
 
-/** One list of one scope, from a page of it to its end. Throws only what makes every further request useless. */
-export async function* fetchList(
-  session: ConnectorSession,
-  task: ReadTask,
-  signal: AbortSignal,
-): AsyncGenerator<Fetched, void, void> {
-  try {
-    for await (const batch of session.read(task, signal)) yield { type: 'batch', batch };
-  } catch (error) {
-    if (signal.aborted || !isScopeFailure(error)) throw error;
-    const wholeScope = error.code === 'scope_forbidden' || error.code === 'scope_not_found';
-    const source = wholeScope ? null : task.source;
-    yield { type: 'failed', scope: task.scope, source, code: error.code, message: error.message };
-  }
+function readingOf(session: ConnectorSession, plan: FetchPlan, scope: string): ScopeReading {
+  const sources = plan.connector.scopeSources.filter((source) => plan.sources.has(source));
+  return sources.map((source): ListReading => {
+    const key = progressKey(source, scope);
+    const fromPage = plan.progress.get(key) ?? 1;
+    if (fromPage === 'done') return () => once({ type: 'done', scope, source });
+    const since = plan.recentSources.has(source) ? plan.cursors.get(key) : undefined;
+    // what is new is another thing at every reading, so that there is no middle of it to go on from
+    const task = since === undefined ? { source, scope, fromPage } : { source, scope, fromPage: 1, since };
+    return (stop) => fetchList(session, task, stop);
+  });
 }
 
-/** Whether the failure is this scope's alone. A rejected key is everyone's; what is not a ConnectorError is a bug. */
-function isScopeFailure(error: unknown): error is ConnectorError {
-  return isAppError(error) && error instanceof ConnectorError && error.code !== 'credentials_rejected';
+async function* once(fetched: Fetched): AsyncGenerator<Fetched, void, void> {
+  yield fetched;
 }

@@ -1,1 +1,2 @@
+export * from './fetch-list';
 export * from './fetch-records';

@@ -1,22 +1,26 @@
+import type { StaleEntity } from '@quayside/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exceedsThreshold, judgeStale, type DeletionRules } from './decide-deletions';
 
-const stale = (parts: object = {}) => ({
+const stale = (parts: Partial<StaleEntity> = {}): StaleEntity => ({
   key: { blueprint: 'b', identifier: 'i' },
   kind: 'component',
   scope: 'page-1',
   referenced: false,
+  inherited: false,
+  decision: null,
   ...parts,
 });
 const rules = (complete: boolean, completeScopes: readonly string[] = [], keepReferenced = true): DeletionRules => ({
   keepReferenced,
+  holdInherited: true,
   completeness: { complete, isComplete: (_kind, scope) => completeScopes.includes(scope) },
 });
 
 describe('judgeStale', () => {
   it('deletes what a complete run has not seen', () => {
-    expect(judgeStale(stale(), rules(true))).toBe('delete');
+    expect(judgeStale(stale(), rules(true))).toBe('due');
   });
 
   it('keeps everything of a page that was not read whole', () => {
@@ -24,18 +28,36 @@ describe('judgeStale', () => {
   });
 
   it('deletes of a page that was read whole although another one failed', () => {
-    expect(judgeStale(stale(), rules(false, ['page-1']))).toBe('delete');
+    expect(judgeStale(stale(), rules(false, ['page-1']))).toBe('due');
   });
 
   it('keeps what nobody remembers the origin of, unless the whole run was complete', () => {
     const unknown = stale({ kind: null, scope: null });
     expect(judgeStale(unknown, rules(false, ['page-1', '']))).toBe('kept_incomplete');
-    expect(judgeStale(unknown, rules(true))).toBe('delete');
+    expect(judgeStale(unknown, rules(true))).toBe('due');
   });
 
   it('keeps what others relate to when missing related entities are created, and deletes it otherwise', () => {
     expect(judgeStale(stale({ referenced: true }), rules(true))).toBe('kept_referenced');
-    expect(judgeStale(stale({ referenced: true }), rules(true, [], false))).toBe('delete');
+    expect(judgeStale(stale({ referenced: true }), rules(true, [], false))).toBe('due');
+  });
+
+  it('keeps what is uncertain or related to also when it was approved', () => {
+    expect(judgeStale(stale({ decision: 'approved' }), rules(false))).toBe('kept_incomplete');
+    expect(judgeStale(stale({ decision: 'approved', referenced: true }), rules(true))).toBe('kept_referenced');
+    expect(judgeStale(stale({ decision: 'approved' }), rules(true))).toBe('approved');
+  });
+
+  it('keeps what was rejected', () => {
+    expect(judgeStale(stale({ decision: 'rejected' }), rules(true))).toBe('kept_rejected');
+  });
+
+  it('holds what was there before the installation, unless somebody decided or nobody can know', () => {
+    const inherited = stale({ inherited: true });
+    expect(judgeStale(inherited, rules(true))).toBe('inherited');
+    expect(judgeStale(inherited, { ...rules(true), holdInherited: false })).toBe('due');
+    expect(judgeStale({ ...inherited, decision: 'approved' }, rules(true))).toBe('approved');
+    expect(judgeStale({ ...inherited, decision: 'rejected' }, rules(true))).toBe('kept_rejected');
   });
 });
 

@@ -12,13 +12,21 @@ export interface DeletionRules {
   readonly completeness: Completeness;
   /** whether entities that only others relate to are kept (Port creates them for a missing relation target) */
   readonly keepReferenced: boolean;
+  /** whether what was at Port before the installation began waits for a person; a process without a memory cannot tell */
+  readonly holdInherited: boolean;
 }
 
-export type StaleVerdict = 'delete' | 'kept_referenced' | 'kept_incomplete';
+/**
+ * - `due`: it goes, unless too many are due together
+ * - `approved`: it goes, however many there are
+ * - `inherited`: it waits for a person, however few there are
+ */
+export type StaleVerdict = 'due' | 'approved' | 'inherited' | 'kept_referenced' | 'kept_incomplete' | 'kept_rejected';
 
 /**
- * Whether a stale entity may go. In doubt it stays: an entity whose origin nobody remembers goes only when the whole
- * run was complete, any other one when its own kind and scope were.
+ * What a stale entity is to be taken for. In doubt it stays: an entity whose origin nobody remembers goes only when the
+ * whole run was complete, any other one when its own kind and scope were. An approval lifts the limits on how many go at
+ * once, and nothing else.
  */
 export function judgeStale(stale: StaleEntity, rules: DeletionRules): StaleVerdict {
   const { completeness } = rules;
@@ -26,7 +34,10 @@ export function judgeStale(stale: StaleEntity, rules: DeletionRules): StaleVerdi
     completeness.complete ||
     (stale.kind !== null && stale.scope !== null && completeness.isComplete(stale.kind, stale.scope));
   if (!seenWhole) return 'kept_incomplete';
-  return rules.keepReferenced && stale.referenced ? 'kept_referenced' : 'delete';
+  if (rules.keepReferenced && stale.referenced) return 'kept_referenced';
+  if (stale.decision === 'rejected') return 'kept_rejected';
+  if (stale.decision === 'approved') return 'approved';
+  return rules.holdInherited && stale.inherited ? 'inherited' : 'due';
 }
 
 /**

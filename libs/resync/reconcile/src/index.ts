@@ -1,2 +1,3 @@
 export * from './decide-deletions';
+export * from './limit-deletions';
 export * from './reconcile';

@@ -2,16 +2,20 @@ import { NO_COUNTS, type Deletion, type KindCounts, type StaleEntity } from '@qu
 import { describe, expect, it } from 'vitest';
 import { reconcile, type ReconcileOptions } from './reconcile';
 
-const stale = (blueprint: string, identifier: string, kind: string): StaleEntity => ({
+const stale = (blueprint: string, identifier: string, kind: string, parts: Partial<StaleEntity> = {}): StaleEntity => ({
   key: { blueprint, identifier },
   kind,
   scope: 'page-1',
   referenced: false,
+  inherited: false,
+  decision: null,
+  ...parts,
 });
 
 function scene(entities: readonly StaleEntity[], foreign: readonly string[] = []) {
   const recorded: Deletion[] = [];
   const removed: { blueprint: string; identifiers: readonly string[] }[] = [];
+  const withDependents: boolean[] = [];
   const state = {
     async *stale() {
       yield entities;
@@ -23,7 +27,8 @@ function scene(entities: readonly StaleEntity[], foreign: readonly string[] = []
   const port = {
     confirmOwned: async (_: string, identifiers: readonly string[]) =>
       new Set(identifiers.filter((id) => !foreign.includes(id))),
-    remove: async (blueprint: string, identifiers: readonly string[]) => {
+    remove: async (blueprint: string, identifiers: readonly string[], how: { readonly deleteDependents: boolean }) => {
+      withDependents.push(how.deleteDependents);
       removed.push({ blueprint, identifiers });
       return identifiers;
     },
@@ -35,11 +40,12 @@ function scene(entities: readonly StaleEntity[], foreign: readonly string[] = []
     threshold: 0.9,
     deleteDependents: false,
     keepReferenced: true,
+    holdInherited: true,
     completeness: { complete: true, isComplete: () => true },
     kindOf: ({ kind }) => kind,
     kindOrder: ['page', 'incident', 'update'],
   };
-  return { state, port, options, recorded, removed };
+  return { state, port, options, recorded, removed, withDependents };
 }
 
 describe('reconcile', () => {
@@ -72,6 +78,45 @@ describe('reconcile', () => {
     expect(result.held).toBe(true);
     expect(removed).toEqual([]);
     expect(recorded.map(({ status }) => status)).toEqual(['held', 'held']);
+  });
+
+  it('makes approved deletions whatever is held beside them, and under every other safeguard', async () => {
+    const approved = { decision: 'approved' } as const;
+    const { state, port, options, removed, recorded } = scene(
+      [
+        stale('page', 'approved', 'page', approved),
+        stale('page', 'taken over', 'page', approved),
+        stale('page', 'related to', 'page', { ...approved, referenced: true }),
+        stale('update', 'approved too', 'update', approved),
+        stale('page', 'rejected', 'page', { decision: 'rejected' }),
+        stale('page', 'held', 'page'),
+      ],
+      ['taken over'],
+    );
+    expect(await reconcile(state, port, { ...options, owned: 6, threshold: 0.4 })).toEqual({ held: true, failed: 0 });
+    expect(removed).toEqual([
+      { blueprint: 'update', identifiers: ['approved too'] },
+      { blueprint: 'page', identifiers: ['approved'] },
+    ]);
+    expect(recorded.map(({ key, status }) => [key.identifier, status])).toEqual([
+      ['related to', 'kept_referenced'],
+      ['rejected', 'kept_rejected'],
+      ['held', 'held'],
+      ['approved too', 'deleted'],
+      ['approved', 'deleted'],
+    ]);
+  });
+
+  it.each([
+    ['is held', { inherited: true }],
+    ['was rejected', { decision: 'rejected' }],
+  ] as const)('lets Port take no dependants along while something %s', async (_, parts) => {
+    const approved = stale('page', 'approved', 'page', { decision: 'approved' });
+    const alone = scene([approved]);
+    await reconcile(alone.state, alone.port, { ...alone.options, deleteDependents: true });
+    const beside = scene([approved, stale('incident', 'of the page', 'incident', parts)]);
+    await reconcile(beside.state, beside.port, { ...beside.options, deleteDependents: true });
+    expect([alone.withDependents, beside.withDependents]).toEqual([[true], [false]]);
   });
 
   it('counts what an earlier attempt of the run has deleted', async () => {

@@ -1,6 +1,7 @@
-import { groupBy, type Deletion, type ResyncState, type StaleEntity } from '@quayside/domain';
+import { groupBy, type Deletion, type DeletionStatus, type ResyncState, type StaleEntity } from '@quayside/domain';
 import type { PortClient } from '@quayside/port';
-import { exceedsThreshold, judgeStale, type DeletionRules } from './decide-deletions';
+import { judgeStale, type DeletionRules } from './decide-deletions';
+import { limitDeletions, type JudgedDeletions } from './limit-deletions';
 
 /** How many identifiers are confirmed and deleted at a time. @see https://docs.port.io/api-reference/delete-multiple-entities */
 const DELETE_BATCH = 100;
@@ -19,7 +20,7 @@ export interface ReconcileOptions extends DeletionRules {
 }
 
 export interface Reconciled {
-  /** true when more was due than the threshold allows; then nothing was deleted */
+  /** true when deletions wait for a person; then none of those was made */
   readonly held: boolean;
   /** due, confirmed as ours, and still there afterwards */
   readonly failed: number;
@@ -28,36 +29,55 @@ export interface Reconciled {
 /**
  * Deletes what the upstream has no more. Only entities that Port itself lists under our datasource come here, each is
  * confirmed to be ours still right before it goes, and dependants go before what they depend on. Every verdict is
- * written down.
+ * written down; what waits for a person is, before anything goes.
  */
 export async function reconcile(
   state: Pick<ResyncState, 'stale' | 'recordDeletions' | 'assertCurrent' | 'counts'>,
   port: Pick<PortClient, 'confirmOwned' | 'remove'>,
   options: ReconcileOptions,
 ): Promise<Reconciled> {
-  const due: StaleEntity[] = [];
+  const judged = await judgeAll(state, options);
+  // what an earlier attempt of the run has deleted counts too: the owned set was listed before
+  const { remove, hold } = limitDeletions(judged, { ...options, deletedBefore: await deletedBefore(state) });
+  if (hold.length > 0) await state.recordDeletions(hold.map((stale) => deletionOf(stale, 'held', options)));
+  // Port would take along what depends on them, which may be what waits for a person or was rejected by one
+  const deleteDependents = options.deleteDependents && hold.length + judged.rejected === 0;
+  let failed = 0;
+  for (const batch of deletionBatches(remove, options)) {
+    await state.assertCurrent();
+    const deletions = await deleteBatch(port, batch, { ...options, deleteDependents });
+    await state.recordDeletions(deletions);
+    failed += deletions.filter(({ status }) => status === 'failed').length;
+  }
+  return { held: hold.length > 0, failed };
+}
+
+/** Judges everything stale, and writes down what is kept. */
+async function judgeAll(
+  state: Pick<ResyncState, 'stale' | 'recordDeletions'>,
+  options: ReconcileOptions,
+): Promise<JudgedDeletions> {
+  const judged = { due: [] as StaleEntity[], approved: [] as StaleEntity[], inherited: [] as StaleEntity[] };
+  let rejected = 0;
   for await (const page of state.stale()) {
     const kept: Deletion[] = [];
     for (const stale of page) {
       const verdict = judgeStale(stale, options);
-      if (verdict === 'delete') due.push(stale);
-      else kept.push({ key: stale.key, kind: options.kindOf(stale), status: verdict });
+      if (verdict === 'due' || verdict === 'approved' || verdict === 'inherited') judged[verdict].push(stale);
+      else kept.push(deletionOf(stale, verdict, options));
+      if (verdict === 'kept_rejected') rejected += 1;
     }
     if (kept.length > 0) await state.recordDeletions(kept);
   }
-  // what an earlier attempt of the run has deleted counts too: the owned set was listed before
-  if (due.length > 0 && exceedsThreshold(due.length + (await deletedBefore(state)), options.owned, options.threshold)) {
-    await state.recordDeletions(due.map((stale) => ({ key: stale.key, kind: options.kindOf(stale), status: 'held' })));
-    return { held: true, failed: 0 };
-  }
-  let failed = 0;
-  for (const batch of deletionBatches(due, options)) {
-    await state.assertCurrent();
-    const deletions = await deleteBatch(port, batch, options);
-    await state.recordDeletions(deletions);
-    failed += deletions.filter(({ status }) => status === 'failed').length;
-  }
-  return { held: false, failed };
+  return { ...judged, rejected };
+}
+
+function deletionOf(
+  stale: StaleEntity,
+  status: DeletionStatus,
+  { kindOf }: Pick<ReconcileOptions, 'kindOf'>,
+): Deletion {
+  return { key: stale.key, kind: kindOf(stale), status };
 }
 
 async function deletedBefore(state: Pick<ResyncState, 'counts'>): Promise<number> {
@@ -76,11 +96,7 @@ async function deleteBatch(
   const gone = new Set(await port.remove(blueprint, ours, { deleteDependents, runId, signal }));
   return entities
     .filter(({ key }) => confirmed.has(key.identifier))
-    .map((stale) => ({
-      key: stale.key,
-      kind: options.kindOf(stale),
-      status: gone.has(stale.key.identifier) ? 'deleted' : 'failed',
-    }));
+    .map((stale) => deletionOf(stale, gone.has(stale.key.identifier) ? 'deleted' : 'failed', options));
 }
 
 interface DeletionBatch {

@@ -9,7 +9,8 @@ const KINDS = [
   { kind: 'incident_update', title: '', source: 'incidents' },
 ];
 const CONNECTOR = { kinds: KINDS, rootSource: 'pages' };
-const of = (parts: Partial<Failures>) => completenessOf(CONNECTOR, { faults: [], records: [], loads: false, ...parts });
+const NOTHING: Failures = { faults: [], records: [], loads: false, unread: [] };
+const of = (parts: Partial<Failures>) => completenessOf(CONNECTOR, { ...NOTHING, ...parts });
 const fault = (parts: object) => ({ code: 'scope_forbidden', message: '', ...parts });
 
 describe('completenessOf', () => {
@@ -48,6 +49,12 @@ describe('completenessOf', () => {
   it('leaves the run incomplete when Port refused something, and no kind of any page', () => {
     const { complete, isComplete } = of({ loads: true });
     expect([complete, isComplete('component', 'p1')]).toEqual([false, true]);
+  });
+
+  it('leaves the kinds incomplete that the run did not set out to read whole, everywhere, and the run itself', () => {
+    const { complete, isComplete } = of({ unread: ['incident', 'incident_update'] });
+    expect(complete).toBe(false);
+    expect(KINDS.map(({ kind }) => isComplete(kind, 'p1'))).toEqual([true, true, false, false]);
   });
 
   it('leaves everything incomplete when a fault belongs to no page', () => {

@@ -8,6 +8,8 @@ export interface Failures {
   readonly records: readonly { readonly kind: string; readonly scope: string }[];
   /** whether Port refused any entity */
   readonly loads: boolean;
+  /** kinds that the run did not set out to read whole */
+  readonly unread: readonly string[];
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Failures {
  */
 export function completenessOf(
   { kinds, rootSource }: Pick<Connector, 'kinds' | 'rootSource'>,
-  { faults, records, loads }: Failures,
+  { faults, records, loads, unread }: Failures,
 ): Completeness {
   const broken = new Set(records.map(({ kind, scope }) => `${kind}\n${scope}`));
   let everything = false;
@@ -30,7 +32,7 @@ export function completenessOf(
     }
   }
   return {
-    complete: !everything && !loads && broken.size === 0,
-    isComplete: (kind, scope) => !everything && !broken.has(`${kind}\n${scope}`),
+    complete: !everything && !loads && unread.length === 0 && broken.size === 0,
+    isComplete: (kind, scope) => !everything && !unread.includes(kind) && !broken.has(`${kind}\n${scope}`),
   };
 }

@@ -6,9 +6,11 @@ import {
   progressKey,
   type CommittedPage,
   type Deletion,
+  type DeletionDecision,
   type EntityKey,
   type FailedRecord,
   type FinishedRun,
+  type JsonObject,
   type KindCounts,
   type OwnedEntity,
   type ResyncState,
@@ -28,9 +30,19 @@ interface KnownEntity {
   readonly seen: boolean;
   /** in a committed page of any run that is remembered */
   readonly everSeen: boolean;
+  /** listed by Port before anything was ever seen, and not seen since */
+  readonly inherited: boolean;
 }
 
-const UNKNOWN: KnownEntity = { digest: null, kind: null, scope: null, owned: false, seen: false, everSeen: false };
+const UNKNOWN: KnownEntity = {
+  digest: null,
+  kind: null,
+  scope: null,
+  owned: false,
+  seen: false,
+  everSeen: false,
+  inherited: false,
+};
 
 /** An entity that several records stand for has no one origin, and never gets one again. */
 const sameOrigin = (known: KnownEntity, now: Pick<KnownEntity, 'kind' | 'scope'>): boolean =>
@@ -45,9 +57,13 @@ export class MemoryState implements ResyncState {
   readonly failed: FailedRecord[] = [];
   finished: FinishedRun | undefined;
   private readonly entities = new Map<string, KnownEntity>();
-  private readonly referenced = new Set<string>();
+  /** what entities relate to, by the kind of those: seen in this run, and in any run that is remembered */
+  private readonly referenced = new Map<string, Set<string>>();
+  private readonly referencedBefore = new Map<string, Set<string>>();
   private readonly done = new Map<string, number | 'done'>();
   private readonly totals = new Map<string, KindCounts>();
+  private readonly left = new Map<string, JsonObject>();
+  private readonly decisions = new Map<string, DeletionDecision>();
   private owned: number | undefined;
 
   async progress(): Promise<ReadonlyMap<string, number | 'done'>> {
@@ -56,6 +72,7 @@ export class MemoryState implements ResyncState {
 
   async observeOwned(pages: AsyncIterable<readonly OwnedEntity[]>): Promise<{ owned: number }> {
     if (this.owned !== undefined) return { owned: this.owned };
+    const first = ![...this.entities.values()].some(({ everSeen }) => everSeen);
     let owned = 0;
     for await (const page of pages) {
       for (const { key, digest } of page) {
@@ -65,6 +82,8 @@ export class MemoryState implements ResyncState {
       }
     }
     for (const [text, { owned: listed, seen }] of this.entities) if (!listed && !seen) this.entities.delete(text);
+    for (const text of this.decisions.keys()) if (!this.entities.has(text)) this.decisions.delete(text);
+    if (first) for (const [text, known] of this.entities) this.entities.set(text, { ...known, inherited: true });
     this.owned = owned;
     return { owned };
   }
@@ -93,22 +112,34 @@ export class MemoryState implements ResyncState {
     for (const { key, kind, scope, digest, targets } of page.entities) {
       const known = this.known(key);
       const origin = sameOrigin(known, { kind, scope }) ? { kind, scope } : { kind: null, scope: null };
-      this.entities.set(entityKeyText(key), { digest, ...origin, owned: known.owned, seen: true, everSeen: true });
-      for (const target of targets) this.referenced.add(target);
+      const sighting = { seen: true, everSeen: true, inherited: false };
+      this.entities.set(entityKeyText(key), { digest, ...origin, owned: known.owned, ...sighting });
+      this.decisions.delete(entityKeyText(key));
+      const referenced = this.referenced.get(kind) ?? new Set();
+      for (const target of targets) referenced.add(target);
+      this.referenced.set(kind, referenced);
     }
     for (const [kind, counts] of Object.entries(page.counts)) {
       this.count(kind, counts);
     }
     this.failed.push(...page.failed);
     this.done.set(progressKey(page.source, page.scope), page.last ? 'done' : page.pageNumber + 1);
+    if (page.cursor !== undefined) this.left.set(progressKey(page.cursor.source, page.scope), page.cursor.value);
   }
 
-  async *stale(): AsyncGenerator<readonly StaleEntity[], void, void> {
+  async cursors(): Promise<ReadonlyMap<string, JsonObject>> {
+    return this.left;
+  }
+
+  async *stale(unread: readonly string[] = []): AsyncGenerator<readonly StaleEntity[], void, void> {
+    const targets = [...this.referenced.values(), ...unread.flatMap((kind) => this.referencedBefore.get(kind) ?? [])];
     let page: StaleEntity[] = [];
-    for (const [text, { owned, seen, kind, scope }] of this.entities) {
-      if (!owned || seen) continue;
+    for (const [text, { owned, seen, kind, scope, inherited }] of this.entities) {
+      if (!owned || seen || (kind !== null && unread.includes(kind))) continue;
       const [blueprint = '', identifier = ''] = text.split('\n');
-      page.push({ key: { blueprint, identifier }, kind, scope, referenced: this.referenced.has(text) });
+      const referenced = targets.some((set) => set.has(text));
+      const decision = this.decisions.get(text) ?? null;
+      page.push({ key: { blueprint, identifier }, kind, scope, referenced, inherited, decision });
       if (page.length === STALE_PAGE) {
         yield page;
         page = [];
@@ -135,10 +166,20 @@ export class MemoryState implements ResyncState {
     this.finished = run;
   }
 
+  /** What a person decides about deletions that this run has held back. The next run knows of it. */
+  decide(decision: DeletionDecision, keys: readonly EntityKey[]): void {
+    for (const key of keys) this.decisions.set(entityKeyText(key), decision);
+  }
+
   /** A new run that remembers what this one knew of each entity. */
   nextRun(): MemoryState {
     const next = new MemoryState();
     for (const [text, known] of this.entities) next.entities.set(text, { ...known, owned: false, seen: false });
+    for (const [text, decision] of this.decisions) next.decisions.set(text, decision);
+    for (const [key, cursor] of this.left) next.left.set(key, cursor);
+    for (const [kind, targets] of [...this.referencedBefore, ...this.referenced]) {
+      next.referencedBefore.set(kind, new Set([...(next.referencedBefore.get(kind) ?? []), ...targets]));
+    }
     return next;
   }
 

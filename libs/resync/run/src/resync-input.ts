@@ -1,5 +1,5 @@
 import type { Connector } from '@quayside/connector-kit';
-import type { Clock, JsonObject, Logger, ResyncState } from '@quayside/domain';
+import type { Clock, JsonObject, Logger, ResyncState, RunMode } from '@quayside/domain';
 import type { HttpClient } from '@quayside/http';
 import type { ExpressionEngines } from '@quayside/mapping';
 import type { PortClient } from '@quayside/port';
@@ -23,6 +23,8 @@ export interface ResyncOptions {
    * of what is ours is read, and the digests of earlier runs are compared with.
    */
   readonly compareWithPort: boolean;
+  /** how much of the upstream is read; everything when absent */
+  readonly mode?: RunMode;
 }
 
 /** Everything a run works with. The same function runs in a worker (Postgres) and in `sail` (memory). */
@@ -34,6 +36,7 @@ export interface ResyncInput<S> {
   readonly options: ResyncOptions;
   readonly state: ResyncState;
   readonly upstreamHttp: HttpClient;
+  readonly publicHttp: HttpClient;
   readonly portHttp: Pick<HttpClient, 'requestsSent'>;
   readonly port: PortClient;
   readonly engines: ExpressionEngines;

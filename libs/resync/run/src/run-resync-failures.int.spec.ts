@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryState } from './memory-state';
 import { ResyncError } from './resync-error';
-import { deleteBlueprint, differing, KEY, open, run, schemaOf, small } from './run-resync.fixture';
+import { deleteBlueprint, differing, KEY, open, run, runAfter, schemaOf, small } from './run-resync.fixture';
 
 describe('a resync in which something fails', () => {
   it.each([401, 403, 404] as const)(
@@ -29,6 +29,24 @@ describe('a resync in which something fails', () => {
       all.statuspage.keys.allowPage();
       expect((await run(all)).report.outcome).toBe('complete');
       expect(differing(all)).toEqual([]);
+    },
+  );
+
+  it.each([401, 403, 404] as const)(
+    'deletes nothing when the one page that was asked for answers %i',
+    async (status) => {
+      const all = await open(small());
+      const [page] = all.statuspage.world.pages();
+      const ids = page?.record.id ?? '';
+      await run(all, { ids });
+      const before = all.port.entities().length;
+      all.statuspage.keys.forbidPage({ pageId: ids, status });
+      all.statuspage.server.requests.length = 0;
+      const { report } = await run(all, { ids });
+      const code = status === 404 ? 'scope_not_found' : 'scope_forbidden';
+      expect(report).toMatchObject({ outcome: 'partial', faults: [{ scope: ids, code }] });
+      expect(all.port.entities()).toHaveLength(before);
+      expect(all.statuspage.server.requests).toHaveLength(status === 401 ? 2 : 1);
     },
   );
 
@@ -65,7 +83,8 @@ describe('a resync in which something fails', () => {
     });
     const { report } = await run(all);
     expect(report.outcome).toBe('credentials_rejected');
-    expect(all.statuspage.server.requests.length).toBeLessThanOrEqual(8);
+    // four that were under way, and one that asks whether it is the key
+    expect(all.statuspage.server.requests.length).toBeLessThanOrEqual(6 + 4 + 1);
     expect(all.port.writes.deleted).toBe(0);
   });
 
@@ -102,6 +121,30 @@ describe('a resync in which something fails', () => {
     expect(report.outcome).toBe('partial');
     expect(report.faults).toMatchObject([{ scope: page.record.id, source: 'incidents', code: 'upstream_malformed' }]);
     expect(all.port.writes.deleted).toBe(0);
+  });
+
+  it.each([
+    ['cut off', { kind: 'cut' }],
+    ['HTML', { kind: 'malformed', text: '<html>maintenance</html>' }],
+    ['no list', { kind: 'status', status: 200, body: { error: 'oops' } }],
+    ['too large', { kind: 'malformed', text: ' '.repeat(33 * 1024 * 1024) }],
+  ] as const)('loses only the list whose body stays %s, in a delta run as in a full one', async (_, effect) => {
+    const all = await open(small());
+    const [page, other] = all.statuspage.world.pages();
+    if (!page || !other) throw new Error('the data set is too small');
+    let before = await run(all);
+    for (const mode of ['full', 'delta'] as const) {
+      all.statuspage.server.faults.add({ path: `/v1/pages/${page.record.id}/incidents`, effect });
+      const elsewhere = [page.components.add({ name: `in ${mode}` }), other.components.add({ name: `in ${mode}` })];
+      before = await runAfter(all, before, { options: { mode } });
+      expect(before.report).toMatchObject({
+        outcome: 'partial',
+        faults: [{ scope: page.record.id, source: 'incidents' }],
+      });
+      for (const { id } of elsewhere) expect(all.port.entity('statuspageComponent', id)).toBeDefined();
+      expect(all.port.writes.deleted).toBe(0);
+      all.statuspage.server.faults.clear();
+    }
   });
 
   it('waits out a rate limit of the upstream', async () => {
@@ -219,7 +262,9 @@ describe('a resync in which something fails', () => {
     const { report } = await run(all);
     expect(report).toMatchObject({ outcome: 'failed', error: { code: 'outage' } });
     expect(report.faults).toHaveLength(3);
-    expect(new Set(all.statuspage.server.requests.map(({ path }) => path)).size).toBe(4);
+    // the list of pages, the three that failed, and what was under way by then
+    const asked = new Set(all.statuspage.server.requests.map(({ path }) => path));
+    expect(asked.size).toBeLessThanOrEqual(1 + 3 + 3);
     expect(all.port.writes.deleted).toBe(0);
   });
 

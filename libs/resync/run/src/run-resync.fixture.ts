@@ -56,6 +56,8 @@ const hastyClock: Clock = { now: () => new Date(), sleep: (_ms, signal) => syste
 interface RunParts {
   readonly key?: string;
   readonly ids?: string;
+  /** ask the pages for their public status too */
+  readonly publicPages?: boolean;
   readonly clientSecret?: string;
   readonly state?: MemoryState;
   readonly options?: Partial<ResyncOptions>;
@@ -67,6 +69,7 @@ export async function run({ statuspage, port }: Scene, parts: RunParts = {}) {
     statuspageApiKey: parts.key ?? KEY,
     statuspageHost: statuspage.url,
     ...(parts.ids === undefined ? {} : { statuspageIds: parts.ids }),
+    ...(parts.publicPages === true ? { statuspagePublicUrl: `${statuspage.url}/public/{page}` } : {}),
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
   const state = parts.state ?? new MemoryState();

@@ -13,6 +13,8 @@ export class ListLog {
 
   note(fetched: Fetched): void {
     if (fetched.type === 'failed') return this.forget(fetched);
+    // nothing is judged by a list of which only what is new was read
+    if (fetched.type === 'batch' && fetched.recent) return;
     const { source, scope } = fetched.type === 'batch' ? fetched.batch : fetched;
     const onePiece = fetched.type === 'batch' && fetched.batch.pageNumber === 1 && fetched.batch.last;
     this.lists.set(progressKey(source, scope), { source, scope, onePiece });

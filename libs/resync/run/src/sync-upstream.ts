@@ -14,6 +14,7 @@ import type { Prepared } from './prepare';
 import type { ResyncInput } from './resync-input';
 import { ListLog, secondLook } from './second-look';
 import { syncPage, type PageDeps } from './sync-page';
+import { judgeable, unreadIn, type Unread } from './unread';
 
 /** The part of a run that reads the upstream and makes Port follow it. */
 export class UpstreamSync<S> {
@@ -23,6 +24,7 @@ export class UpstreamSync<S> {
   private readonly session: ConnectorSession;
   private readonly lists = new ListLog();
   private readonly outages = new OutageWatch();
+  private readonly unread: Unread;
   /** the name of this attempt, for what it reads again */
   private readonly attempt = randomUUID();
   private readonly sourcesByBlueprint = new Map<string, ReadonlySet<string>>();
@@ -33,11 +35,15 @@ export class UpstreamSync<S> {
     private readonly prepared: Prepared,
     blueprints: BlueprintCatalogue,
   ) {
-    const { connector, settings, upstreamHttp: http, clock, logger, state, port, runId, signal } = input;
+    const { connector, settings, upstreamHttp: http, publicHttp, clock, logger } = input;
+    const { state, port, runId, signal } = input;
     const { mapping, mapper } = prepared;
-    this.session = connector.open(settings, { http, clock, logger });
+    this.unread = unreadIn(input.options.mode ?? 'full', connector);
+    this.session = connector.open(settings, { http, publicHttp, clock, logger });
     const { enableMergeEntity: merge, createMissingRelatedEntities } = mapping;
-    this.page = { state, port, mapper, blueprints, upsert: { merge, createMissingRelatedEntities, runId, signal } };
+    const kindsOf = (blueprint: string): ReadonlySet<string> => kindsOfBlueprint(mapping, blueprint);
+    const upsert = { merge, createMissingRelatedEntities, runId, signal };
+    this.page = { state, port, mapper, blueprints, kindsOf, upsert };
   }
 
   /** Every page of every list, once. */
@@ -45,22 +51,25 @@ export class UpstreamSync<S> {
     const { connector, state, signal, options } = this.input;
     const mapped = new Set(this.prepared.mapping.resources.map(({ kind }) => kind));
     const sources = new Set(connector.kinds.filter(({ kind }) => mapped.has(kind)).map(({ source }) => source));
-    const plan = { connector, sources, progress: await state.progress() };
+    const progress = await state.progress();
+    const plan = { connector, sources, progress, cursors: await state.cursors(), recentSources: this.unread.sources };
     for await (const fetched of fetchRecords(this.session, plan, signal)) {
       this.lists.note(fetched);
       if (fetched.type === 'batch' && options.sendRawDataExamples) this.examples.take(fetched.batch);
-      // the list of pages is read by every attempt of a run, and may show others now than it did to the one before
-      const known =
-        fetched.type === 'batch' &&
-        plan.progress.get(progressKey(fetched.batch.source, fetched.batch.scope)) === 'done';
-      await this.sync(fetched, known ? this.attempt : null);
+      await this.sync(fetched, isReadAgain(fetched, progress) ? this.attempt : null);
     }
   }
 
   /** The long lists once more in which a stale entity could have been missed. */
   async lookAgain(): Promise<void> {
     const { state, signal } = this.input;
-    const looked = secondLook(this.session, state, this.lists, this.sourcesOf, signal);
+    const looked = secondLook(
+      this.session,
+      judgeable(state, this.unread, this.sourcesOf),
+      this.lists,
+      this.sourcesOf,
+      signal,
+    );
     for await (const fetched of looked) await this.sync(fetched, this.attempt);
   }
 
@@ -73,13 +82,15 @@ export class UpstreamSync<S> {
       faults: this.faults,
       records: await state.incomplete(),
       loads: counts.some(({ loadFailed }) => loadFailed > 0),
+      unread: this.unread.kinds,
     };
-    return reconcile(state, port, {
+    return reconcile(judgeable(state, this.unread, this.sourcesOf), port, {
       runId,
       signal,
       owned,
       completeness: completenessOf(connector, failures),
       keepReferenced: mapping.createMissingRelatedEntities,
+      holdInherited: !this.input.options.compareWithPort,
       threshold: mapping.entityDeletionThreshold,
       deleteDependents: mapping.deleteDependentEntities,
       kindOf: this.kindOf,
@@ -120,4 +131,15 @@ export class UpstreamSync<S> {
     if (first === undefined) return;
     this.outages.note('port', first.ok || outcomes.some(({ ok }) => ok) ? null : first);
   }
+}
+
+/**
+ * Whether an earlier attempt of the run has committed pages of this list under the same numbers, and with other records: the
+ * list of pages, and what is new in a list, are read from the beginning by every attempt.
+ */
+function isReadAgain(fetched: Fetched, progress: ReadonlyMap<string, number | 'done'>): boolean {
+  if (fetched.type !== 'batch') return false;
+  const { source, scope } = fetched.batch;
+  const before = progress.get(progressKey(source, scope));
+  return before === 'done' || (fetched.recent && before !== undefined);
 }

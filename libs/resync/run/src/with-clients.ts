@@ -17,6 +17,7 @@ export interface ClientOptions {
 
 export interface ResyncClients {
   readonly upstreamHttp: HttpClient;
+  readonly publicHttp: HttpClient;
   readonly portHttp: HttpClient;
   readonly port: PortClient;
   readonly engines: ExpressionEngines;
@@ -26,6 +27,8 @@ export interface ResyncClients {
 export async function withClients<T>(options: ClientOptions, use: (clients: ResyncClients) => Promise<T>): Promise<T> {
   const { clock, random, logger, allowPrivateHosts, integration } = options;
   const upstreamHttp = createHttpClient({ clock, random, logger, allowPrivateHosts });
+  // whatever a host of anybody's answers must not slow down what is asked with the key
+  const publicHttp = createHttpClient({ clock, random, logger, allowPrivateHosts, maxAttempts: 1 });
   const portHttp = createHttpClient({ clock, random, logger, allowPrivateHosts });
   const engines = createExpressionEngines({ logger, ...options.engines });
   const port = createPortClient({
@@ -39,8 +42,8 @@ export async function withClients<T>(options: ClientOptions, use: (clients: Resy
     logger,
   });
   try {
-    return await use({ upstreamHttp, portHttp, port, engines });
+    return await use({ upstreamHttp, publicHttp, portHttp, port, engines });
   } finally {
-    await Promise.all([engines.close(), upstreamHttp.close(), portHttp.close()]);
+    await Promise.all([engines.close(), upstreamHttp.close(), publicHttp.close(), portHttp.close()]);
   }
 }

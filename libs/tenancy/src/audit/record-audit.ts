@@ -11,6 +11,8 @@ export const AUDIT_ACTIONS = [
   'mapping.put',
   'run.requested',
   'run.cancelled',
+  'deletions.approved',
+  'deletions.rejected',
   'secret.stored',
   'secret.used',
   'secret.unreadable',

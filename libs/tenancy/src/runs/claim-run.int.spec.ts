@@ -37,6 +37,7 @@ describe('claimRun', () => {
       ...ids,
       epoch: 1,
       trigger: 'install',
+      mode: 'full',
       startedAt: expect.any(Date),
       mapping: { version: 1, text: 'resources: []', createdAt: expect.any(Date), createdBy: OPERATOR },
       installation: {

@@ -1,6 +1,8 @@
-import type { JsonObject, RunTrigger } from '@quayside/domain';
+import { ROOT_SCOPE, type JsonObject, type RunMode, type RunTrigger } from '@quayside/domain';
 import type { Database, DatabaseClient } from '@quayside/platform-database';
 import { toMappingVersion, type MappingVersion } from '../installations/mapping-versions';
+import { forgetCursors } from './list-cursors';
+import { runMode } from './run-mode.sql';
 
 /** Names a secret, and the value of it that goes with what was claimed. */
 export interface ClaimedSecret {
@@ -15,6 +17,8 @@ export interface ClaimedRun {
   readonly runId: string;
   readonly epoch: number;
   readonly trigger: RunTrigger;
+  /** decided at the first claim */
+  readonly mode: RunMode;
   /** of the first claim */
   readonly startedAt: Date;
   /** the mapping in force at the first claim */
@@ -44,6 +48,7 @@ export interface RunClaim {
 interface ClaimRow {
   readonly epoch: number;
   readonly trigger: string;
+  readonly mode: string;
   readonly startedAt: Date;
   readonly mappingVersion: number;
 }
@@ -59,6 +64,7 @@ export async function claimRun(database: Database, claim: RunClaim): Promise<Cla
   return database.transaction(async (transaction) => {
     const row = await takeRun(transaction, claim);
     if (row === null) return null;
+    if (row.mode === 'full' && row.epoch === 1) await forgetCursors(transaction, claim, { scope: ROOT_SCOPE });
     // one after the other: a transaction has one connection
     const found = await transaction.installation.findUniqueOrThrow({
       where: { organisationId_id: { organisationId, id: installationId } },
@@ -81,6 +87,7 @@ export async function claimRun(database: Database, claim: RunClaim): Promise<Cla
       runId,
       epoch: row.epoch,
       trigger: row.trigger as RunTrigger,
+      mode: row.mode as RunMode,
       startedAt: row.startedAt,
       mapping: toMappingVersion(mapping),
       installation: {
@@ -105,7 +112,7 @@ export async function claimRun(database: Database, claim: RunClaim): Promise<Cla
 async function takeRun(transaction: DatabaseClient, claim: RunClaim): Promise<ClaimRow | null> {
   const [row] = await transaction.$queryRaw<ClaimRow[]>`
     UPDATE runs AS r
-    SET state = 'running', epoch = r.epoch + 1, started_at = coalesce(r.started_at, now()),
+    SET state = 'running', epoch = r.epoch + 1, mode = ${runMode()}, started_at = coalesce(r.started_at, now()),
         worker_id = ${claim.workerId}, lease_expires_at = now() + make_interval(secs => ${claim.leaseSeconds}),
         mapping_version = coalesce(r.mapping_version, (
           SELECT max(m.version) FROM mapping_versions m
@@ -116,6 +123,6 @@ async function takeRun(transaction: DatabaseClient, claim: RunClaim): Promise<Cl
       AND r.id = ${claim.runId}::uuid
       AND (r.state = 'queued' OR (r.state = 'running' AND r.lease_expires_at < now()))
       AND i.organisation_id = r.organisation_id AND i.id = r.installation_id AND i.deleted_at IS NULL
-    RETURNING r.epoch, r.trigger, r.started_at AS "startedAt", r.mapping_version AS "mappingVersion"`;
+    RETURNING r.epoch, r.trigger, r.mode, r.started_at AS "startedAt", r.mapping_version AS "mappingVersion"`;
   return row ?? null;
 }

@@ -1,11 +1,15 @@
 import type { FinishedRun } from '@quayside/domain';
 import { jsonParameter, type DatabaseClient } from '@quayside/platform-database';
+import { approvedDuring, forgetSettledDecisions, type RunIds } from './decided-deletions.sql';
+import { queueRun } from './queue-run';
 import type { RunRef } from './run-ref';
 
 /**
  * Ends a running run. False when the run is not running under this epoch any more, and then nothing was written.
+ * Deletions that were approved too late for the run get one of their own.
  */
 export async function closeRun(transaction: DatabaseClient, run: RunRef, end: FinishedRun): Promise<boolean> {
+  const installationId = await holdInstallationOf(transaction, run);
   const closed = await transaction.$executeRaw`
     UPDATE runs
     SET state = 'finished', outcome = ${end.outcome}, faults = ${jsonParameter(end.faults)}::jsonb,
@@ -15,9 +19,26 @@ export async function closeRun(transaction: DatabaseClient, run: RunRef, end: Fi
         finished_at = now(), lease_expires_at = NULL
     WHERE organisation_id = ${run.organisationId}::uuid AND id = ${run.runId}::uuid
       AND epoch = ${run.epoch} AND state = 'running'`;
-  if (closed === 0) return false;
+  if (closed === 0 || installationId === null) return false;
   await clearWorkingState(transaction, run.organisationId, run.runId);
+  await settleDecisions(transaction, { organisationId: run.organisationId, installationId, runId: run.runId });
   return true;
+}
+
+/** Until the transaction ends nobody decides about deletions: a decision is seen here, or it sees the run's end. */
+async function holdInstallationOf(transaction: DatabaseClient, run: RunRef): Promise<string | null> {
+  const [held] = await transaction.$queryRaw<{ id: string }[]>`
+    SELECT i.id FROM runs r
+    JOIN installations i ON i.organisation_id = r.organisation_id AND i.id = r.installation_id
+    WHERE r.organisation_id = ${run.organisationId}::uuid AND r.id = ${run.runId}::uuid
+    FOR SHARE OF i`;
+  return held?.id ?? null;
+}
+
+async function settleDecisions(transaction: DatabaseClient, run: RunIds): Promise<void> {
+  await transaction.$executeRaw(forgetSettledDecisions(run));
+  const approved = await transaction.$queryRaw<unknown[]>(approvedDuring(run));
+  if (approved.length > 0) await queueRun(transaction, run.organisationId, run.installationId, 'deletions_approved');
 }
 
 /** Ends the active run of an installation, if there is one, under a new epoch, and gives its id. */

@@ -46,7 +46,7 @@ export function rememberSeen(run: InstallationRunRef, rows: readonly SeenRow[]):
     ON CONFLICT (organisation_id, installation_id, blueprint, identifier) DO UPDATE
     SET kind = CASE WHEN d.seen_run_id IS NULL OR (d.kind, d.scope) = (EXCLUDED.kind, EXCLUDED.scope) THEN EXCLUDED.kind END,
         scope = CASE WHEN d.seen_run_id IS NULL OR (d.kind, d.scope) = (EXCLUDED.kind, EXCLUDED.scope) THEN EXCLUDED.scope END,
-        digest = EXCLUDED.digest, seen_run_id = EXCLUDED.seen_run_id,
+        digest = EXCLUDED.digest, seen_run_id = EXCLUDED.seen_run_id, inherited = false,
         targets = CASE WHEN d.seen_run_id = EXCLUDED.seen_run_id
                        THEN ARRAY(SELECT DISTINCT unnest(d.targets || EXCLUDED.targets))
                        ELSE EXCLUDED.targets END`;

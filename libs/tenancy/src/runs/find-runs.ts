@@ -1,6 +1,7 @@
 import {
   NO_COUNTS,
   type Deletion,
+  type DeletionDecision,
   type DeletionStatus,
   type ExpressionNote,
   FailedRecord,
@@ -8,11 +9,25 @@ import {
   type RunFault,
 } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
+import type { Actor } from '../audit/actor';
 import { toRunSummary, type RunSummary } from './run-summary';
 
 /** How many of them a detail shows; a run keeps them all. */
 export const MAX_SHOWN_FAILED_RECORDS = 100;
 export const MAX_SHOWN_DELETIONS = 1_000;
+export const MAX_SHOWN_DECISIONS = 100;
+
+/** What somebody decided about deletions that the run had held back. */
+export interface RunDecision {
+  readonly decision: DeletionDecision;
+  /** how many entities it changed something for */
+  readonly entities: number;
+  readonly reason: string | null;
+  readonly decidedAt: Date;
+  readonly decidedBy: Actor;
+  /** until when an approval stands; null for a rejection */
+  readonly expiresAt: Date | null;
+}
 
 export interface RunDetail extends RunSummary {
   /** by kind */
@@ -23,6 +38,8 @@ export interface RunDetail extends RunSummary {
   readonly failedRecords: readonly FailedRecord[];
   /** the first `MAX_SHOWN_DELETIONS` */
   readonly deletions: readonly Deletion[];
+  /** the latest `MAX_SHOWN_DECISIONS`, the latest first */
+  readonly decisions: readonly RunDecision[];
   /** the version of the mapping that it runs with; null until it was claimed */
   readonly mappingVersion: number | null;
 }
@@ -60,6 +77,11 @@ export async function getRun(
     },
   });
   if (row === null) return null;
+  const decisions = await database.prisma.deletionDecision.findMany({
+    where: { organisationId, runId },
+    orderBy: [{ decidedAt: 'desc' }, { id: 'desc' }],
+    take: MAX_SHOWN_DECISIONS,
+  });
   return {
     ...toRunSummary(row),
     kinds: Object.fromEntries(row.kindStats.map((stats) => [stats.kind, toKindCounts(stats)])),
@@ -80,6 +102,14 @@ export async function getRun(
       key: { blueprint, identifier },
       kind,
       status: status as DeletionStatus,
+    })),
+    decisions: decisions.map(({ decision, entities, reason, decidedAt, decidedByType, decidedById, expiresAt }) => ({
+      decision: decision as DeletionDecision,
+      entities,
+      reason,
+      decidedAt,
+      decidedBy: { type: decidedByType as Actor['type'], id: decidedById },
+      expiresAt,
     })),
     mappingVersion: row.mappingVersion,
   };

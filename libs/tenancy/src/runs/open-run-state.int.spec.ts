@@ -1,16 +1,19 @@
 import {
   NO_COUNTS,
   type CommittedPage,
+  type DeletionDecision,
+  type EntityKey,
   type OwnedEntity,
   type ResyncState,
   type SeenEntity,
   type StaleEntity,
 } from '@quayside/domain';
-import { createTestDatabase, resyncStateSuite, type TestDatabase } from '@quayside/testing';
+import { createTestDatabase, deletionDecisionsSuite, resyncStateSuite, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { claimRun, type ClaimedRun } from './claim-run';
+import { decideDeletions } from './decide-deletions';
 import { getRun } from './find-runs';
 import { releaseRun } from './hold-run';
 import { openRunState } from './open-run-state';
@@ -30,21 +33,37 @@ beforeEach(async () => {
   organisationId = await fixture.organisation();
 });
 
+const UNDECIDED = { inherited: false, decision: null };
 const COMPLETE = { outcome: 'complete', faults: [], error: null, requests: { upstream: 3, port: 4 } } as const;
 
-resyncStateSuite('openRunState', async () => {
+async function harness() {
   const { run, state } = await fixture.running(organisationId);
-  let current = state;
+  const { installationId } = run;
+  let current = { state, runId: run.runId };
+  const begin = async (): Promise<ResyncState> => {
+    const claimed = await fixture.claim(organisationId, installationId);
+    current = { state: openRunState(fixture.database, claimed), runId: claimed.runId };
+    return current.state;
+  };
   return {
     state,
     nextRun: async () => {
-      await current.finish(COMPLETE);
-      current = openRunState(fixture.database, await fixture.claim(organisationId, run.installationId));
-      return current;
+      await current.state.finish(COMPLETE);
+      return begin();
+    },
+    decided: async (decision: DeletionDecision, keys: readonly EntityKey[]) => {
+      await current.state.recordDeletions(keys.map((held) => ({ key: held, kind: null, status: 'held' })));
+      await current.state.finish({ ...COMPLETE, outcome: 'held' });
+      const input = { decision, keys, reason: null };
+      await decideDeletions(fixture.database, organisationId, installationId, current.runId, input, OPERATOR);
+      return begin();
     },
     close: async () => {},
   };
-});
+}
+
+resyncStateSuite('openRunState', harness);
+deletionDecisionsSuite('openRunState', harness);
 
 describe('openRunState', () => {
   it('remembers digests, kinds and scopes from one run to the next', async () => {
@@ -56,9 +75,9 @@ describe('openRunState', () => {
     expect(await next.digests([key('a'), key('unknown')])).toEqual(new Map([['service\na', 'digest']]));
     expect(await stalePages(next)).toEqual([
       [
-        { key: key('a'), kind: 'incident', scope: 'p1', referenced: false },
-        { key: key('b'), kind: 'component', scope: 'p2', referenced: false },
-        { key: key('unknown'), kind: null, scope: null, referenced: false },
+        { key: key('a'), kind: 'incident', scope: 'p1', referenced: false, ...UNDECIDED },
+        { key: key('b'), kind: 'component', scope: 'p2', referenced: false, ...UNDECIDED },
+        { key: key('unknown'), kind: null, scope: null, referenced: false, ...UNDECIDED },
       ],
     ]);
   });

@@ -9,6 +9,7 @@ import {
   type EntityKey,
   type FailedRecord,
   type FinishedRun,
+  type JsonObject,
   type KindCounts,
   type OwnedEntity,
   type ResyncState,
@@ -19,8 +20,10 @@ import { Prisma, type Database, type DatabaseClient } from '@quayside/platform-d
 import { TenancyError } from '../tenancy-error';
 import { closeRun } from './close-run';
 import { addFailedRecords, addKindCounts, advanceCheckpoint, rememberSeen, type SeenRow } from './commit-page.sql';
+import { forgetUnlistedDecisions } from './decided-deletions.sql';
 import { toKindCounts } from './find-runs';
 import { isKeepableKey } from './keepable-key';
+import { findCursors, leaveCursor } from './list-cursors';
 import {
   addListedDigests,
   addOwned,
@@ -28,6 +31,7 @@ import {
   forgetUnlisted,
   knownDigests,
   listedAndOwned,
+  markInherited,
   markListed,
   OWNED_SOURCE,
   stalePage,
@@ -79,7 +83,9 @@ class PostgresResyncState implements ResyncState {
       for (const entities of chunks(page, CHUNK)) await this.#takeIn(entities);
     }
     await this.#write(async (transaction) => {
+      await transaction.$executeRaw(markInherited(this.#run));
       await transaction.$executeRaw(forgetUnlisted(this.#run));
+      await transaction.$executeRaw(forgetUnlistedDecisions(this.#run));
       await transaction.$executeRaw(markListed(this.#run));
     });
     return { owned: (await this.#listedAndOwned()).owned };
@@ -116,19 +122,24 @@ class PostgresResyncState implements ResyncState {
       for (const rows of chunks(seen, CHUNK)) await transaction.$executeRaw(rememberSeen(this.#run, rows));
       if (counts.length > 0) await transaction.$executeRaw(addKindCounts(this.#run, counts));
       for (const rows of chunks(failed, CHUNK)) await transaction.$executeRaw(addFailedRecords(this.#run, rows));
+      if (page.cursor !== undefined) await transaction.$executeRaw(leaveCursor(this.#run, page.scope, page.cursor));
     });
   }
 
-  async *stale(): AsyncGenerator<readonly StaleEntity[], void, void> {
+  async cursors(): Promise<ReadonlyMap<string, JsonObject>> {
+    return findCursors(this.#database, this.#run);
+  }
+
+  async *stale(unread: readonly string[] = []): AsyncGenerator<readonly StaleEntity[], void, void> {
     let after: EntityKey | null = null;
     for (;;) {
-      const rows: StaleRow[] = await this.#database.prisma.$queryRaw(stalePage(this.#run, after, STALE_PAGE));
+      const rows: StaleRow[] = await this.#database.prisma.$queryRaw(stalePage(this.#run, after, unread, STALE_PAGE));
       const last = rows.at(-1);
       if (last === undefined) return;
-      const targets = await this.#targetsAmong(rows.map(entityKeyText));
-      yield rows.map(({ blueprint, identifier, kind, scope }) => {
+      const targets = await this.#targetsAmong(rows.map(entityKeyText), unread);
+      yield rows.map(({ blueprint, identifier, ...known }) => {
         const key = { blueprint, identifier };
-        return { key, kind, scope, referenced: targets.has(entityKeyText(key)) };
+        return { key, ...known, referenced: targets.has(entityKeyText(key)) };
       });
       if (rows.length < STALE_PAGE) return;
       after = { blueprint: last.blueprint, identifier: last.identifier };
@@ -176,8 +187,8 @@ class PostgresResyncState implements ResyncState {
     return row;
   }
 
-  async #targetsAmong(keyTexts: string[]): Promise<ReadonlySet<string>> {
-    const rows = await this.#database.prisma.$queryRaw<{ key: string }[]>(targetsAmong(this.#run, keyTexts));
+  async #targetsAmong(keyTexts: string[], unread: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#database.prisma.$queryRaw<{ key: string }[]>(targetsAmong(this.#run, keyTexts, unread));
     return new Set(rows.map((row) => row.key));
   }
 
@@ -213,7 +224,7 @@ class PostgresResyncState implements ResyncState {
   }
 }
 
-type StaleRow = EntityKey & Pick<StaleEntity, 'kind' | 'scope'>;
+type StaleRow = EntityKey & Omit<StaleEntity, 'key' | 'referenced'>;
 
 /** One row a key: an entity that a page holds twice has the content of the later record and the targets of both. */
 function toSeenRows(entities: readonly SeenEntity[]): SeenRow[] {

@@ -7,6 +7,7 @@
  */
 import type { EntityKey, OwnedEntity } from '@quayside/domain';
 import { jsonParameter, Prisma } from '@quayside/platform-database';
+import { standingDecision } from './decided-deletions.sql';
 import type { InstallationRunRef } from './run-ref';
 
 /** The checkpoint that says that the listing was read to its end. No list of an upstream has this name. */
@@ -43,6 +44,24 @@ export function addListedDigests(run: InstallationRunRef, entities: readonly Own
     SELECT ${run.organisationId}::uuid, ${run.installationId}::uuid, o."blueprint", o."identifier", o."digest"
     FROM jsonb_to_recordset(${jsonParameter(rows)}::jsonb) AS o("blueprint" text, "identifier" text, "digest" text)
     ON CONFLICT DO NOTHING`;
+}
+
+/**
+ * As long as no run of the installation has seen anything, what Port lists was there before it: some other program wrote
+ * it under our datasource, and only a person can tell whether it may go.
+ */
+export function markInherited(run: InstallationRunRef): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO entity_digests AS d (organisation_id, installation_id, blueprint, identifier, inherited)
+    SELECT o.organisation_id, ${run.installationId}::uuid, o.blueprint, o.identifier, true
+    FROM owned_entities o
+    WHERE o.organisation_id = ${run.organisationId}::uuid AND o.run_id = ${run.runId}::uuid
+      AND NOT EXISTS (
+        SELECT FROM entity_digests s
+        WHERE s.organisation_id = ${run.organisationId}::uuid AND s.installation_id = ${run.installationId}::uuid
+          AND s.seen_run_id IS NOT NULL
+      )
+    ON CONFLICT (organisation_id, installation_id, blueprint, identifier) DO UPDATE SET inherited = true`;
 }
 
 /** Forgets the entities that Port does not hold any more, so that they are written again. */
@@ -91,23 +110,33 @@ export function forgetDigests(run: InstallationRunRef, keys: readonly EntityKey[
     WHERE d.ctid = known.ctid AND d.digest IS NOT NULL`;
 }
 
-/** The next stale entities in the order of their keys: owned, not seen in this run, not deleted in it yet. */
-export function stalePage(run: InstallationRunRef, after: EntityKey | null, limit: number): Prisma.Sql {
+/**
+ * The next stale entities in the order of their keys: owned, not seen in this run, not deleted in it yet, and last seen as
+ * none of the `unread` kinds.
+ */
+export function stalePage(
+  run: InstallationRunRef,
+  after: EntityKey | null,
+  unread: readonly string[],
+  limit: number,
+): Prisma.Sql {
   const rest =
     after === null
       ? Prisma.empty
       : Prisma.sql`AND (o.blueprint, o.identifier) > (${after.blueprint}, ${after.identifier})`;
   return Prisma.sql`
-    SELECT o.blueprint, o.identifier, known.kind, known.scope
+    SELECT o.blueprint, o.identifier, known.kind, known.scope, coalesce(known.inherited, false) AS inherited,
+           ${standingDecision(run)} AS decision
     FROM owned_entities o
     LEFT JOIN LATERAL (
-      SELECT d.kind, d.scope, d.seen_run_id FROM entity_digests d
+      SELECT d.kind, d.scope, d.seen_run_id, d.inherited FROM entity_digests d
       WHERE d.organisation_id = o.organisation_id AND d.installation_id = ${run.installationId}::uuid
         AND d.blueprint = o.blueprint AND d.identifier = o.identifier
       LIMIT 1
     ) AS known ON true
     WHERE o.organisation_id = ${run.organisationId}::uuid AND o.run_id = ${run.runId}::uuid ${rest}
       AND known.seen_run_id IS DISTINCT FROM ${run.runId}::uuid
+      AND (known.kind = ANY (${[...unread]}::text[])) IS NOT TRUE
       AND (
         SELECT x.status FROM run_deletions x
         WHERE x.organisation_id = o.organisation_id AND x.run_id = o.run_id
@@ -118,14 +147,15 @@ export function stalePage(run: InstallationRunRef, after: EntityKey | null, limi
 }
 
 /**
- * Which of these keys, as texts, an entity that was seen in this run relates to. It goes through the targets of
+ * Which of these keys, as texts, an entity that was seen in this run, or is of an `unread` kind, relates to. It goes through the targets of
  * everything that was seen: an index on them would have to be kept up on every write of the busiest table.
  */
-export function targetsAmong(run: InstallationRunRef, keyTexts: string[]): Prisma.Sql {
+export function targetsAmong(run: InstallationRunRef, keyTexts: string[], unread: readonly string[]): Prisma.Sql {
   return Prisma.sql`
     SELECT DISTINCT t.key
     FROM entity_digests s
     CROSS JOIN LATERAL unnest(s.targets) AS t(key)
     WHERE s.organisation_id = ${run.organisationId}::uuid AND s.installation_id = ${run.installationId}::uuid
-      AND s.seen_run_id = ${run.runId}::uuid AND t.key = ANY (${keyTexts}::text[])`;
+      AND (s.seen_run_id = ${run.runId}::uuid OR s.kind = ANY (${[...unread]}::text[]))
+      AND t.key = ANY (${keyTexts}::text[])`;
 }

@@ -130,6 +130,7 @@ describe('getRun', () => {
       expressionNotes: [],
       failedRecords: [],
       deletions: [],
+      decisions: [],
       mappingVersion: null,
     });
   });

@@ -1,4 +1,4 @@
-import type { RunOutcome, RunState, RunTrigger } from '@quayside/domain';
+import type { RunMode, RunOutcome, RunState, RunTrigger } from '@quayside/domain';
 import { Prisma } from '@quayside/platform-database';
 
 export interface RunSummary {
@@ -6,6 +6,8 @@ export interface RunSummary {
   readonly installationId: string;
   readonly organisationId: string;
   readonly trigger: RunTrigger;
+  /** `full` until the run is claimed, which decides */
+  readonly mode: RunMode;
   readonly state: RunState;
   /** null until the run has finished */
   readonly outcome: RunOutcome | null;
@@ -26,6 +28,7 @@ export interface RunSummaryRow {
   readonly installationId: string;
   readonly organisationId: string;
   readonly trigger: string;
+  readonly mode: string;
   readonly state: string;
   readonly outcome: string | null;
   readonly epoch: number;
@@ -40,7 +43,7 @@ export interface RunSummaryRow {
 
 /** For a query over `runs` under the name `r`. */
 export const RUN_SUMMARY_COLUMNS = Prisma.sql`
-  r.id, r.installation_id AS "installationId", r.organisation_id AS "organisationId", r.trigger, r.state, r.outcome,
+  r.id, r.installation_id AS "installationId", r.organisation_id AS "organisationId", r.trigger, r.mode, r.state, r.outcome,
   r.epoch, r.queued_at AS "queuedAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt",
   r.error_code AS "errorCode", r.error_message AS "errorMessage",
   r.requests_upstream AS "requestsUpstream", r.requests_port AS "requestsPort"`;
@@ -52,6 +55,7 @@ export function toRunSummary(row: RunSummaryRow): RunSummary {
     installationId: row.installationId,
     organisationId: row.organisationId,
     trigger: row.trigger as RunTrigger,
+    mode: row.mode as RunMode,
     state: row.state as RunState,
     outcome: row.outcome as RunOutcome | null,
     epoch: row.epoch,

@@ -4,6 +4,7 @@ import {
   progressKey,
   UNKNOWN_KIND,
   type CommittedPage,
+  type DeletionDecision,
   type EntityKey,
   type FailedRecord,
   type OwnedEntity,
@@ -168,6 +169,34 @@ export function resyncStateSuite(name: string, create: () => Promise<ResyncState
         );
       });
 
+      it('leaves out entities last seen as an unread kind, and counts as referenced what they relate to', async () => {
+        const listing = () => pagesOf([owned('unread'), owned('target'), owned('lonely')]);
+        const component = { kind: 'component' };
+        await state.observeOwned(listing());
+        await state.commit(
+          page({
+            entities: [
+              seen('unread', { targets: [text('target')] }),
+              seen('target', component),
+              seen('lonely', component),
+            ],
+          }),
+        );
+        const next = await harness.nextRun();
+        await next.observeOwned(listing());
+        const told = async (...unread: string[]) =>
+          (await allStale(next, unread)).map((entity) => [entity.key.identifier, entity.referenced]).sort();
+        expect(await told('incident')).toEqual([
+          ['lonely', false],
+          ['target', true],
+        ]);
+        expect(await told()).toEqual([
+          ['lonely', false],
+          ['target', false],
+          ['unread', false],
+        ]);
+      });
+
       it('counts the targets of every sighting of an entity', async () => {
         await state.observeOwned(pagesOf([owned('t1'), owned('t2'), owned('t3')]));
         await state.commit(
@@ -196,12 +225,57 @@ export function resyncStateSuite(name: string, create: () => Promise<ResyncState
         expect(found.has('entity-7')).toBe(false);
       });
 
+      it('takes for inherited what was listed before anything was seen, until it is seen', async () => {
+        await state.observeOwned(pagesOf([owned('there-before', 'd'), owned('ours-now')]));
+        await state.commit(page({ entities: [seen('ours-now'), seen('new')] }));
+        expect((await allStale(state)).map((entity) => entity.inherited)).toEqual([true]);
+        const next = await harness.nextRun();
+        await next.observeOwned(pagesOf([owned('there-before'), owned('ours-now'), owned('new'), owned('put-there')]));
+        const inherited = (await allStale(next)).map((entity) => [entity.key.identifier, entity.inherited]);
+        expect(new Map(inherited as [string, boolean][])).toEqual(
+          new Map([
+            ['there-before', true],
+            ['ours-now', false],
+            ['new', false],
+            ['put-there', false],
+          ]),
+        );
+        await next.commit(page({ entities: [seen('there-before')] }));
+        const later = await harness.nextRun();
+        await later.observeOwned(pagesOf([owned('there-before')]));
+        expect((await allStale(later)).map((entity) => entity.inherited)).toEqual([false]);
+      });
+
       it('takes what the last run saw for unseen in the next', async () => {
         await state.observeOwned(pagesOf([owned('a')]));
         await state.commit(page({ entities: [seen('a')] }));
         const next = await harness.nextRun();
         await next.observeOwned(pagesOf([owned('a')]));
         expect(await identifiers(next)).toEqual(['a']);
+      });
+    });
+
+    describe('cursors', () => {
+      const left = (value: object, rest: Partial<CommittedPage> = {}) =>
+        page({ last: true, cursor: { source: 'incidents', value: { ...value } }, ...rest });
+
+      it('are what the last page of each list has left', async () => {
+        expect(await state.cursors()).toEqual(new Map());
+        await state.commit(left({ at: 1 }));
+        await state.commit(left({ at: 2 }, { scope: 'p2' }));
+        await state.commit(left({ at: 3 }, { scope: 'p2', source: 'incidents@again' }));
+        expect(await state.cursors()).toEqual(
+          new Map([
+            [progressKey('incidents', 'p1'), { at: 1 }],
+            [progressKey('incidents', 'p2'), { at: 3 }],
+          ]),
+        );
+      });
+
+      it('stay as they are where a page leaves none', async () => {
+        await state.commit(left({ at: 1 }));
+        await state.commit(page({ source: 'components', last: true }));
+        expect((await state.cursors()).size).toBe(1);
       });
     });
 
@@ -271,6 +345,84 @@ export function resyncStateSuite(name: string, create: () => Promise<ResyncState
   });
 }
 
+/** An installation where a person decides about deletions between two runs. */
+export interface DecidingHarness extends ResyncStateHarness {
+  /** Ends the present run with these deletions held back, decides about all of them, and begins the next run. */
+  decided(decision: DeletionDecision, keys: readonly EntityKey[]): Promise<ResyncState>;
+}
+
+/** What every `ResyncState` does that hears of decisions about deletions. */
+export function deletionDecisionsSuite(name: string, create: () => Promise<DecidingHarness>): void {
+  describe(`${name}, as a ResyncState that hears of decisions`, () => {
+    let harness: DecidingHarness;
+    beforeEach(async () => {
+      harness = await create();
+    });
+    afterEach(() => harness.close());
+
+    const ab = [owned('a'), owned('b')];
+    const decisions = async (state: ResyncState) =>
+      (await allStale(state)).map((entity) => [entity.key.identifier, entity.decision]).sort();
+
+    it('knows of none before there is one', async () => {
+      await harness.state.observeOwned(pagesOf(ab));
+      expect(await decisions(harness.state)).toEqual([
+        ['a', null],
+        ['b', null],
+      ]);
+    });
+
+    it.each(['approved', 'rejected'] as const)('tells what was %s, and nothing of the rest', async (decision) => {
+      await harness.state.observeOwned(pagesOf(ab));
+      const next = await harness.decided(decision, [key('a')]);
+      await next.observeOwned(pagesOf(ab));
+      expect(await decisions(next)).toEqual([
+        ['a', decision],
+        ['b', null],
+      ]);
+    });
+
+    it('tells it again in the run after', async () => {
+      await harness.state.observeOwned(pagesOf(ab));
+      await (await harness.decided('rejected', [key('a')])).observeOwned(pagesOf(ab));
+      const later = await harness.nextRun();
+      await later.observeOwned(pagesOf(ab));
+      expect(await decisions(later)).toEqual([
+        ['a', 'rejected'],
+        ['b', null],
+      ]);
+    });
+
+    it('follows who decides otherwise', async () => {
+      await harness.state.observeOwned(pagesOf(ab));
+      const rejected = await harness.decided('rejected', [key('a')]);
+      await rejected.observeOwned(pagesOf(ab));
+      const approved = await harness.decided('approved', [key('a')]);
+      await approved.observeOwned(pagesOf(ab));
+      expect(await decisions(approved)).toContainEqual(['a', 'approved']);
+    });
+
+    it('forgets it once the entity is seen again', async () => {
+      await harness.state.observeOwned(pagesOf(ab));
+      const next = await harness.decided('approved', [key('a')]);
+      await next.observeOwned(pagesOf(ab));
+      await next.commit(page({ entities: [seen('a')] }));
+      const later = await harness.nextRun();
+      await later.observeOwned(pagesOf(ab));
+      expect(await decisions(later)).toContainEqual(['a', null]);
+    });
+
+    it('forgets it once Port does not list the entity any more', async () => {
+      await harness.state.observeOwned(pagesOf(ab));
+      const next = await harness.decided('approved', [key('a')]);
+      await next.observeOwned(pagesOf([owned('b')]));
+      const later = await harness.nextRun();
+      await later.observeOwned(pagesOf(ab));
+      expect(await decisions(later)).toContainEqual(['a', null]);
+    });
+  });
+}
+
 const BLUEPRINT = 'service';
 
 function key(identifier: string): EntityKey {
@@ -334,9 +486,9 @@ function unreadable(): AsyncIterable<readonly OwnedEntity[]> {
   };
 }
 
-async function allStale(state: ResyncState): Promise<StaleEntity[]> {
+async function allStale(state: ResyncState, unread?: readonly string[]): Promise<StaleEntity[]> {
   const all: StaleEntity[] = [];
-  for await (const stalePage of state.stale()) all.push(...stalePage);
+  for await (const stalePage of state.stale(unread)) all.push(...stalePage);
   return all;
 }
 
