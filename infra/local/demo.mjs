@@ -49,7 +49,13 @@ export async function syncDemo({ apiUrl, token, statuspageUrl, portUrl, report }
 
 /** @param {Http} api @param {string} inside the organisation @param {string} statuspageUrl */
 async function requestRun(api, inside, statuspageUrl) {
-  const settings = { statuspageApiKey: STATUSPAGE_KEY, statuspageHost: statuspageUrl, statuspageIds: [] };
+  const statuspagePublicUrl = `${statuspageUrl}/public/{page}`;
+  const settings = {
+    statuspageApiKey: STATUSPAGE_KEY,
+    statuspageHost: statuspageUrl,
+    statuspagePublicUrl,
+    statuspageIds: [],
+  };
   const installation = await find(api, `${inside}/installations`, ({ identifier }) => identifier === INSTALLATION);
   if (!installation) {
     const created = await api('POST', `${inside}/installations`, {

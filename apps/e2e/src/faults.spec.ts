@@ -27,7 +27,7 @@ const inTheMiddle = ({ port }: House) =>
   waitFor(() => port.writes.created > 300, { timeoutMs: 60_000, intervalMs: 20, what: 'the run to be in its middle' });
 
 describe('whatever happens to a worker', () => {
-  it('kill -9 in the middle of a run: another worker ends it, Port equals the upstream, no page is read twice but one', async () => {
+  it('kill -9 in the middle of a run: another worker ends it, Port equals the upstream, no page is read twice but those that were under way', async () => {
     house = await House.open(dataSet());
     house.port.server.faults.add({ method: 'POST', path: '*/entities/bulk', effect: { kind: 'latency', ms: 20 } });
     const { path, runId } = await house.install();
@@ -41,7 +41,8 @@ describe('whatever happens to a worker', () => {
     const lists = house.statuspage.server.requests
       .filter(({ path: list }) => list !== '/v1/pages')
       .map(({ path: list, query }) => list + query);
-    expect(lists.length - new Set(lists).size).toBeLessThanOrEqual(1);
+    // four lists are read at a time, each a page ahead of the one that is being worked on
+    expect(lists.length - new Set(lists).size).toBeLessThanOrEqual(5);
   });
 
   it('SIGTERM in the middle of a run: it is handed back at once and ended by another worker', async () => {
