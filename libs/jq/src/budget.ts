@@ -1,3 +1,5 @@
+import { Stack } from './stack';
+
 /** Which limit an evaluation ran into. */
 export const JQ_LIMITS = ['ticks', 'deadline', 'string', 'array', 'depth'] as const;
 export type JqLimit = (typeof JQ_LIMITS)[number];
@@ -39,6 +41,7 @@ export class Budget {
   readonly maxStringLength: number;
   readonly maxArrayLength: number;
   readonly clock: () => number;
+  readonly stack = new Stack();
   private readonly maxTicks: number;
   private readonly timeoutMs: number;
   private used = 0;

@@ -7,6 +7,7 @@ import { HaltSignal, JqError, JqUnsupported } from './jq-error';
 import { checkAlternatives } from './syntax/check-alternatives';
 import { checkSpelling } from './syntax/check-spelling';
 import { makesNumbers } from './syntax/makes-numbers';
+import { levelsOf, tooDeep } from './syntax/nesting';
 import { parse } from './syntax/parser';
 import { Source } from './syntax/source';
 import { finite, finiteItself } from './values/finite';
@@ -40,6 +41,8 @@ export interface CompiledJq {
 interface Program {
   readonly filter: Filter;
   readonly one: One;
+  /** of the syntax tree */
+  readonly levels: number;
   /** Makes JSON of an output. */
   readonly output: (value: Json, budget: Budget) => Json;
 }
@@ -52,11 +55,12 @@ export function compileJq(source: string, options: CompileOptions = {}): Compile
     throw new JqUnsupported('a program of this length');
   const program = guarded((): Program => {
     const ast = parse(source);
+    const levels = levelsOf(ast);
     checkSpelling(ast);
     checkAlternatives(ast);
     const filter = compilerFor(new Source(source))(ast, Scope.root);
     const one: One = filter.one ?? ((input, env) => firstOf(filter, input, env));
-    return { one, filter, output: makesNumbers(ast) ? finite : finiteItself };
+    return { one, filter, levels, output: makesNumbers(ast) ? finite : finiteItself };
   });
   let env = Env.root(new Budget());
   return {
@@ -68,18 +72,19 @@ export function compileJq(source: string, options: CompileOptions = {}): Compile
   };
 }
 
-/** The parser and the compiler are recursive; a program nested deeper than the stack is refused. */
 function guarded<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof RangeError) throw new JqUnsupported('a program nested this deeply');
+    // a thread with a smaller stack than Node gives its threads
+    if (error instanceof RangeError) throw tooDeep();
     if (error instanceof JqError) throw new JqUnsupported('a constant that libjq finds wrong only when it runs');
     throw error;
   }
 }
 
-function first({ one, output }: Program, input: Json, env: Env): JqResult {
+function first({ one, output, levels }: Program, input: Json, env: Env): JqResult {
+  env.budget.stack.begin(levels);
   try {
     const value = one(input, env);
     return value === undefined ? { kind: 'empty' } : { kind: 'value', value: output(value, env.budget) };
@@ -89,10 +94,11 @@ function first({ one, output }: Program, input: Json, env: Env): JqResult {
   }
 }
 
-function all({ filter, output }: Program, input: Json, budget: Budget, limit: number): JqResults {
+function all({ filter, output, levels }: Program, input: Json, budget: Budget, limit: number): JqResults {
   const values: Json[] = [];
   const take: Emit = (value) => values.push(output(value, budget)) >= limit;
   if (limit <= 0) return { values, error: null };
+  budget.stack.begin(levels);
   try {
     filter.each(input, Env.root(budget), take);
   } catch (error) {

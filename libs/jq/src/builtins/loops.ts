@@ -1,3 +1,4 @@
+import type { Env } from '../compile/env';
 import { type Filter, many, single, unknownPath } from '../compile/filter';
 import { JqError } from '../jq-error';
 import { add } from '../values/arithmetic';
@@ -54,24 +55,28 @@ function rangeBy(args: readonly Filter[]): Filter {
   );
 }
 
+/** One turn of a loop that calls itself for the next. */
+function deeper({ budget }: Env, run: () => boolean): boolean {
+  budget.tick(1);
+  const before = budget.stack.enter();
+  const stopped = run();
+  budget.stack.leave(before);
+  return stopped;
+}
+
 /** `recurse(f)`: the input, then the same for each output of `f`. */
 function recurse(step: Filter): Filter {
   const each: Filter['each'] = (input, env, emit) => {
     const { one } = step;
-    if (one === null) {
-      env.budget.tick(1);
-      return emit(input) || step.each(input, env, (next) => each(next, env, emit));
-    }
+    if (one === null) return deeper(env, () => emit(input) || step.each(input, env, (next) => each(next, env, emit)));
     for (let current: Json | undefined = input; current !== undefined; current = one(current, env)) {
       env.budget.tick(1);
       if (emit(current)) return true;
     }
     return false;
   };
-  const paths: Filter['paths'] = (path, input, env, emit) => {
-    env.budget.tick(1);
-    return emit(path, input) || step.paths(path, input, env, (at, next) => paths(at, next, env, emit));
-  };
+  const paths: Filter['paths'] = (path, input, env, emit) =>
+    deeper(env, () => emit(path, input) || step.paths(path, input, env, (at, next) => paths(at, next, env, emit)));
   return many(each, () => paths);
 }
 
@@ -79,11 +84,12 @@ function whileTrue(test: Filter, step: Filter): Filter {
   const each: Filter['each'] = (input, env, emit) => {
     const [testOne, stepOne] = [test.one, step.one];
     if (testOne === null || stepOne === null) {
-      env.budget.tick(1);
-      return test.each(
-        input,
-        env,
-        (isOn) => isTrue(isOn) && (emit(input) || step.each(input, env, (next) => each(next, env, emit))),
+      return deeper(env, () =>
+        test.each(
+          input,
+          env,
+          (isOn) => isTrue(isOn) && (emit(input) || step.each(input, env, (next) => each(next, env, emit))),
+        ),
       );
     }
     for (let current: Json | undefined = input; current !== undefined; current = stepOne(current, env)) {
@@ -100,12 +106,12 @@ function whileTrue(test: Filter, step: Filter): Filter {
 function until(test: Filter, step: Filter): Filter {
   const [testOne, stepOne] = [test.one, step.one];
   if (testOne === null || stepOne === null) {
-    const each: Filter['each'] = (input, env, emit) => {
-      env.budget.tick(1);
-      return test.each(input, env, (isDone) =>
-        isTrue(isDone) ? emit(input) : step.each(input, env, (next) => each(next, env, emit)),
+    const each: Filter['each'] = (input, env, emit) =>
+      deeper(env, () =>
+        test.each(input, env, (isDone) =>
+          isTrue(isDone) ? emit(input) : step.each(input, env, (next) => each(next, env, emit)),
+        ),
       );
-    };
     return many(each, () => () => unknownPath('until'));
   }
   return single(

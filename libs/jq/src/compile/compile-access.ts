@@ -185,14 +185,25 @@ export const everything: Filter = many(
     path === null ? visit(input, env, (value) => emit(null, value)) : visitPaths(path, input, env, emit),
 );
 
+const LEVELS_OF_A_VISIT = 2;
+
 function visit(value: Json, env: Env, emit: Emit): boolean {
-  env.budget.tick(1);
-  return emit(value) || emitChildren(value, env, (child) => visit(child, env, emit), true);
+  const { budget } = env;
+  budget.tick(1);
+  const before = budget.stack.enter(LEVELS_OF_A_VISIT);
+  const stopped = emit(value) || emitChildren(value, env, (child) => visit(child, env, emit), true);
+  budget.stack.leave(before);
+  return stopped;
 }
 
 function visitPaths(path: Path, value: Json, env: Env, emit: (path: Path, value: Json) => boolean): boolean {
-  env.budget.tick(1);
-  return emit(path, value) || eachChild(value, path, env, (at, child) => visitPaths(at, child, env, emit), true);
+  const { budget } = env;
+  budget.tick(1);
+  const before = budget.stack.enter(LEVELS_OF_A_VISIT);
+  const stopped =
+    emit(path, value) || eachChild(value, path, env, (at, child) => visitPaths(at, child, env, emit), true);
+  budget.stack.leave(before);
+  return stopped;
 }
 
 /** `.[]` */

@@ -1,5 +1,6 @@
 import { JqError } from '../jq-error';
 import type { Ast } from '../syntax/ast';
+import type { Stack } from '../stack';
 import { isTrue } from '../values/json';
 import type { Compile } from './compile';
 import type { Env } from './env';
@@ -70,7 +71,7 @@ export function compileTry(node: Extract<Ast, { readonly type: 'try' }>, scope: 
   const body = compile(node.body, scope);
   const handler = node.handler === null ? nothing : compile(node.handler, scope);
   const paths: () => Filter['paths'] = () => (path, input, env, emit) => {
-    const guard = new DownstreamGuard();
+    const guard = new DownstreamGuard(env.budget.stack);
     try {
       return body.paths(path, input, env, guard.paths(emit));
     } catch (error) {
@@ -81,16 +82,19 @@ export function compileTry(node: Extract<Ast, { readonly type: 'try' }>, scope: 
   const [bodyOne, handlerOne] = [body.one, handler.one];
   if (bodyOne !== null && handlerOne !== null) {
     return single((input, env) => {
+      const { stack } = env.budget;
+      const before = stack.level;
       try {
         return bodyOne(input, env);
       } catch (error) {
-        if (error instanceof JqError) return handlerOne(error.value, env);
-        throw error;
+        if (!(error instanceof JqError)) throw error;
+        stack.leave(before);
+        return handlerOne(error.value, env);
       }
     }, paths);
   }
   return many((input, env, emit) => {
-    const guard = new DownstreamGuard();
+    const guard = new DownstreamGuard(env.budget.stack);
     try {
       return body.each(input, env, guard.values(emit));
     } catch (error) {
@@ -102,6 +106,11 @@ export function compileTry(node: Extract<Ast, { readonly type: 'try' }>, scope: 
 /** Knows whether control was with the receiver of the outputs when an error came up. */
 export class DownstreamGuard {
   private isDownstream = false;
+  private readonly level: number;
+
+  constructor(private readonly stack: Stack) {
+    this.level = stack.level;
+  }
 
   values(emit: Emit): Emit {
     return (output) => {
@@ -123,8 +132,9 @@ export class DownstreamGuard {
 
   /** The error, where it is one of the guarded filter's own; any other goes on its way. */
   caught(error: unknown): JqError {
-    if (error instanceof JqError && !this.isDownstream) return error;
-    throw error;
+    if (!(error instanceof JqError) || this.isDownstream) throw error;
+    this.stack.leave(this.level);
+    return error;
   }
 }
 
@@ -138,11 +148,14 @@ export function compileLabel(name: string, body: Ast, scope: Scope, compile: Com
   const inner = compile(body, scope.withLabel(name));
   const until = (env: Env, run: (env: Env) => boolean): boolean => {
     const label = { __jq: 0 };
+    const { stack } = env.budget;
+    const before = stack.level;
     try {
       return run(env.withValue(label));
     } catch (error) {
-      if (error instanceof JqError && error.value === label) return false;
-      throw error;
+      if (!(error instanceof JqError) || error.value !== label) throw error;
+      stack.leave(before);
+      return false;
     }
   };
   return many(

@@ -27,13 +27,21 @@ export function compileArgumentCall(steps: number): Filter {
   return many(
     (input, env, emit) => {
       const { filter, home } = env.outward(steps);
-      env.budget.tick(1);
-      return filter !== null && home !== null && filter.each(input, home, emit);
+      const { budget } = env;
+      budget.tick(1);
+      const before = budget.stack.enter();
+      const stopped = filter !== null && home !== null && filter.each(input, home, emit);
+      budget.stack.leave(before);
+      return stopped;
     },
     () => (path, input, env, emit) => {
       const { filter, home } = env.outward(steps);
-      env.budget.tick(1);
-      return filter !== null && home !== null && filter.paths(path, input, home, emit);
+      const { budget } = env;
+      budget.tick(1);
+      const before = budget.stack.enter();
+      const stopped = filter !== null && home !== null && filter.paths(path, input, home, emit);
+      budget.stack.leave(before);
+      return stopped;
     },
   );
 }
@@ -63,14 +71,26 @@ export function compileFunctionCall(
     if (value === undefined) return use(inner);
     return value.each(input, env, (each) => withValues(input, env, inner.withValue(each), index + 1, use));
   };
+  const run = (input: Json, env: Env, use: (inner: Env) => boolean): boolean => {
+    const { stack } = env.budget;
+    const before = stack.enter();
+    const stopped = withValues(input, env, enter(env), 0, use);
+    stack.leave(before);
+    return stopped;
+  };
   const paths: () => Filter['paths'] = () => (path, input, env, emit) =>
-    withValues(input, env, enter(env), 0, (inner) => bodyOf(code).paths(path, input, inner, emit));
+    run(input, env, (inner) => bodyOf(code).paths(path, input, inner, emit));
   const one = code.body?.one ?? null;
-  if (one !== null && values.length === 0) return single((input, env) => one(input, enter(env)), paths);
-  return many(
-    (input, env, emit) => withValues(input, env, enter(env), 0, (inner) => bodyOf(code).each(input, inner, emit)),
-    paths,
-  );
+  if (one !== null && values.length === 0) {
+    return single((input, env) => {
+      const { stack } = env.budget;
+      const before = stack.enter();
+      const output = one(input, enter(env));
+      stack.leave(before);
+      return output;
+    }, paths);
+  }
+  return many((input, env, emit) => run(input, env, (inner) => bodyOf(code).each(input, inner, emit)), paths);
 }
 
 export const identity: Filter = single(

@@ -51,6 +51,8 @@ function compileAlternatives(patterns: Patterns, scope: Scope, compile: Compile)
     scope: cleared,
     bind: (value, env, use) => {
       const nulls = names.reduce((inner) => inner.withValue(null), env);
+      const { stack } = env.budget;
+      const before = stack.level;
       for (const [index, { bind, steps }] of choices.entries()) {
         try {
           return bind(value, nulls, (bound) =>
@@ -58,6 +60,7 @@ function compileAlternatives(patterns: Patterns, scope: Scope, compile: Compile)
           );
         } catch (error) {
           if (index === choices.length - 1 || !(error instanceof JqError)) throw error;
+          stack.leave(before);
         }
       }
       return false;

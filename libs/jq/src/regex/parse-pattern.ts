@@ -11,6 +11,8 @@ const SYNTAX = /[\^$\\.*+?()[\]{}|/]/;
 const CONTROLS: Readonly<Record<string, string>> = { t: '\\t', n: '\\n', r: '\\r', f: '\\f', v: '\\v' };
 const QUANTIFIER = /([*+?]|\{[0-9]+(?:,[0-9]*)?\})([?+]?)/y;
 const MOST_COUNTED = 1000;
+/** Groups in one another. V8 and this parser call themselves for each. */
+const MOST_OPEN = 50;
 
 /** How jq's flags change what a pattern means. */
 export interface PatternOptions {
@@ -30,6 +32,7 @@ export function parsePattern(text: string, options: PatternOptions): Pattern {
 
 class PatternParser {
   private at = 0;
+  private open = 0;
   private readonly names = new Set<string>();
   private readonly flags: string;
 
@@ -122,7 +125,10 @@ class PatternParser {
 
   private group(): Pattern {
     const opening = this.opening();
+    this.open += 1;
+    if (this.open > MOST_OPEN) throw this.refuse('groups nested this deeply');
     const body = this.choice();
+    this.open -= 1;
     if (!this.accept(')')) throw this.refuse('an unmatched parenthesis');
     if (opening === '(?=' || opening === '(?!') return { type: 'look', opening, body };
     if (opening === '(?<=' || opening === '(?<!') {

@@ -1,4 +1,5 @@
 import { wellFormed } from '../values/code-points';
+import { MAX_NESTING, tooDeep } from './nesting';
 import type { Source } from './source';
 import { KEYWORDS, MARKS, type Position, type StringPart, type Token, type TokenKind } from './tokens';
 
@@ -29,6 +30,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 export class Lexer {
   private at: Position = 0;
   private lastAt: Position = 0;
+  private depth = 0;
 
   constructor(private readonly source: Source) {}
 
@@ -82,7 +84,10 @@ export class Lexer {
       if (character !== '\\') parts.push(wellFormed(this.takeWhole(PLAIN_TEXT)));
       else if (this.source.text[this.at + 1] === '(') {
         this.at += 2;
+        this.depth += 1;
+        if (this.depth > MAX_NESTING) throw tooDeep();
         parts.push(this.readUntil(')'));
+        this.depth -= 1;
       } else parts.push(this.readEscape());
     }
     this.at++;

@@ -60,8 +60,10 @@ function rest(parser: Parser, key: Ast): ObjectEntry {
 
 /** Pipes but no commas: those separate the entries. */
 function parseValue(parser: Parser): Ast {
-  const left = parser.parseExpression();
-  return parser.tokens.accept('|') ? { type: 'pipe', left, right: parseValue(parser) } : left;
+  return parser.nested(() => {
+    const left = parser.parseExpression();
+    return parser.tokens.accept('|') ? { type: 'pipe', left, right: parseValue(parser) } : left;
+  });
 }
 
 export function refuseConstantKey(parser: Parser, key: Ast): void {

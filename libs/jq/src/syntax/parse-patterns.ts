@@ -11,6 +11,10 @@ export function parsePatterns(parser: Parser): Patterns {
 }
 
 function parsePattern(parser: Parser): Pattern {
+  return parser.nested(() => parseOne(parser));
+}
+
+function parseOne(parser: Parser): Pattern {
   const { tokens } = parser;
   if (tokens.accept('[')) {
     const elements = [parsePattern(parser)];

@@ -138,7 +138,7 @@ function parseIf(parser: Parser): Ast {
   const test = parser.parseQuery();
   tokens.expectKeyword('then');
   const then = parser.parseQuery();
-  if (tokens.acceptKeyword('elif')) return { type: 'if', test, then, otherwise: parseIf(parser) };
+  if (tokens.acceptKeyword('elif')) return { type: 'if', test, then, otherwise: parser.nested(() => parseIf(parser)) };
   const otherwise = tokens.acceptKeyword('else') ? parser.parseQuery() : IDENTITY;
   tokens.expectKeyword('end');
   return { type: 'if', test, then, otherwise };
@@ -198,7 +198,9 @@ export function parseString(parser: Parser, format: string | null): Ast {
   const { at, parts = [] } = parser.tokens.expectKind('string');
   if (parts.every((part) => typeof part === 'string')) return { type: 'literal', value: parts.join(''), at };
   const parsed = parts.map((part) =>
-    typeof part === 'string' ? part : new Parser(new TokenReader(parser.tokens.source, part)).parseProgram(),
+    typeof part === 'string'
+      ? part
+      : parser.nested((depth) => new Parser(new TokenReader(parser.tokens.source, part), depth).parseProgram()),
   );
   return { type: 'string', format, parts: parsed };
 }

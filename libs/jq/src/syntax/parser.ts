@@ -1,6 +1,7 @@
 import { JqSyntaxError } from '../jq-error';
 import type { AssignOperator, Ast, BinaryOperator, Definition, Patterns } from './ast';
 import { Lexer } from './lexer';
+import { MAX_NESTING, tooDeep } from './nesting';
 import { parsePatterns } from './parse-patterns';
 import { parseTerm } from './parse-term';
 import { Source } from './source';
@@ -35,7 +36,20 @@ export function parse(text: string): Ast {
  * a query is `def`s, `|` and `,`; an expression is operators; a term is everything that brackets hold together.
  */
 export class Parser {
-  constructor(readonly tokens: TokenReader) {}
+  /** @param depth calls of `nested` around this parser */
+  constructor(
+    readonly tokens: TokenReader,
+    private depth = 0,
+  ) {}
+
+  /** Wherever a rule may come back to itself. Throws `JqUnsupported` where it does so too often. */
+  nested<T>(rule: (depth: number) => T): T {
+    this.depth += 1;
+    if (this.depth > MAX_NESTING) throw tooDeep();
+    const parsed = rule(this.depth);
+    this.depth -= 1;
+    return parsed;
+  }
 
   parseProgram(): Ast {
     const program = this.parseQuery();
@@ -44,9 +58,11 @@ export class Parser {
   }
 
   parseQuery(): Ast {
-    let left = this.parseCommaOperand();
-    while (this.tokens.accept(',')) left = { type: 'comma', left, right: this.parseCommaOperand() };
-    return this.tokens.accept('|') ? { type: 'pipe', left, right: this.parseQuery() } : left;
+    return this.nested(() => {
+      let left = this.parseCommaOperand();
+      while (this.tokens.accept(',')) left = { type: 'comma', left, right: this.parseCommaOperand() };
+      return this.tokens.accept('|') ? { type: 'pipe', left, right: this.parseQuery() } : left;
+    });
   }
 
   /** `def`, `label` and `as` take all that follows as their body, commas and pipes included. */
@@ -90,6 +106,10 @@ export class Parser {
   }
 
   parseExpression(loosest = 0): Ast {
+    return this.nested(() => this.parseOperators(loosest));
+  }
+
+  private parseOperators(loosest: number): Ast {
     let left = this.parseUnary();
     let mostTight = Number.POSITIVE_INFINITY;
     for (;;) {
@@ -107,10 +127,12 @@ export class Parser {
 
   /** `-` and `try` reach as far as one term. */
   parseUnary(): Ast {
-    if (this.tokens.accept('-')) return { type: 'negate', body: this.parseUnary() };
+    if (this.tokens.accept('-')) return { type: 'negate', body: this.nested(() => this.parseUnary()) };
     if (!this.tokens.acceptKeyword('try')) return parseTerm(this);
-    const body = this.parseUnary();
-    return { type: 'try', body, handler: this.tokens.acceptKeyword('catch') ? this.parseUnary() : null };
+    return this.nested((): Ast => {
+      const body = this.parseUnary();
+      return { type: 'try', body, handler: this.tokens.acceptKeyword('catch') ? this.parseUnary() : null };
+    });
   }
 }
 

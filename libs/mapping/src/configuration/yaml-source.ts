@@ -4,6 +4,7 @@ import type { MappingFault } from './mapping-config';
 import type { Place, Places } from './place';
 import { aliasTargets } from './yaml-aliases';
 import { TOO_DEEP, yamlFault } from './yaml-fault';
+import { aliasTooDeep, nestedTooDeeplyAt } from './yaml-nesting';
 import { YamlPlaces } from './yaml-places';
 
 export type { Place, Steps } from './place';
@@ -18,8 +19,8 @@ const MAX_FAULTS = 20;
 const MAX_ALIASES = 1000;
 
 /**
- * Reads one YAML document that may come from anyone: bounded in size, no second document, no key twice in one map, no
- * aliases that unfold without end. Of what is no YAML at all it gives the first fault only.
+ * Reads one YAML document that may come from anyone: bounded in size and nesting, no second document, no key twice in
+ * one map, no aliases that unfold without end. Of what is no YAML at all it gives the first fault only.
  */
 export function readYaml(text: string): YamlSource {
   const bytes = Buffer.byteLength(text);
@@ -31,10 +32,15 @@ export function readYaml(text: string): YamlSource {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const faultAt = (offset: number, message: string): YamlSource => ({
+    ok: false,
+    faults: [{ path: '', message, ...placeOf(offset) }],
+  });
   try {
+    const deep = nestedTooDeeplyAt(text, lines);
+    if (deep !== undefined) return faultAt(deep, TOO_DEEP);
     // `uniqueKeys` compares every key with every other one; the walk below does the same in one pass
     const document = parseDocument(text, {
-      lineCounter: lines,
       uniqueKeys: false,
       merge: true,
       prettyErrors: false,
@@ -43,17 +49,18 @@ export function readYaml(text: string): YamlSource {
     });
     const [error] = document.errors;
     // those behind the first mostly follow from it
-    if (error !== undefined) {
-      return { ok: false, faults: [{ path: '', message: yamlFault(error), ...placeOf(error.pos[0]) }] };
-    }
+    if (error !== undefined) return faultAt(error.pos[0], yamlFault(error));
     const targets = aliasTargets(document);
+    const alias = aliasTooDeep(document, targets);
+    if (alias !== undefined) return faultAt(alias.range?.[0] ?? 0, TOO_DEEP);
     const faults = documentFaults(document, targets, placeOf, MAX_FAULTS);
     if (faults.length > 0) return { ok: false, faults };
     const places = new YamlPlaces(document, text, targets, placeOf);
     return { ok: true, value: document.toJS({ maxAliasCount: MAX_ALIASES }), places };
   } catch (error) {
-    // RangeError: nested deeper than the stack. ReferenceError: too many aliases, or of what is around them.
+    // RangeError: more comments in a row than the stack holds
     if (error instanceof RangeError) return refused(TOO_DEEP);
+    // too many aliases, or one of what is around it
     if (error instanceof ReferenceError) return refused(`An alias (*name) cannot be followed: ${error.message}`);
     // plain errors: tags that do not go together, such as a merged !!set
     if (error instanceof Error) return refused(`This YAML cannot be read: ${error.message}`);

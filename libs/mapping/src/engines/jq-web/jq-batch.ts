@@ -1,5 +1,5 @@
 import type { Evaluation } from '../evaluator';
-import { batchProgram, mayHalt, mustRunApart, readBatch } from './jq-program';
+import { batchProgram, endedByHalt, mustRunApart, readBatch } from './jq-program';
 import type { JqRun, JqThread } from './jq-thread';
 import { forgetOldest, MAX_REMEMBERED } from '../forget-oldest';
 import { QUARANTINED, type Quarantine } from '../quarantine';
@@ -68,7 +68,7 @@ export class JqBatch {
   }
 
   private blame(expression: string, records: readonly JqRecord[], run: JqRun): void {
-    const isHalt = run.kind === 'exit' && mayHalt(expression);
+    const isHalt = run.kind === 'exit' && endedByHalt(expression, run);
     const evaluation: Evaluation = isHalt ? { kind: 'empty' } : this.failure(run);
     if (!isHalt) this.strike(expression, run);
     for (const record of records) record.answers.set(expression, evaluation);

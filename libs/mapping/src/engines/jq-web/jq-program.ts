@@ -91,7 +91,28 @@ export function mustRunApart(expression: string): boolean {
   return mayHalt(expression) || expression.includes('$__loc__') || expression.includes('__jq');
 }
 
-/** Whether ending without a word can be this expression's own will: Ocean takes it for no output. */
-export function mayHalt(expression: string): boolean {
+/** What jq exits with where it could not go on by itself, such as for more output than it is given room for. */
+const EXIT_BROKEN = 2;
+const TEXT_WITHOUT_CODE = /"(?:[^"\\]|\\[^(])*"/g;
+
+/**
+ * Whether jq ended because the expression says so, which Ocean takes for no output: `halt` exits with 0 and prints
+ * nothing, `halt_error` exits with any number (5 unless it is told) and its words go to stderr, where jq's own begin
+ * with its name.
+ */
+export function endedByHalt(
+  expression: string,
+  { exitCode, stdout, stderr }: { readonly exitCode: number; readonly stdout: string; readonly stderr: string },
+): boolean {
+  if (stdout !== '' || exitCode === EXIT_BROKEN || stderr.startsWith('jq: ')) return false;
+  return mayHalt(expression.replaceAll(TEXT_WITHOUT_CODE, '""')) && (exitCode === 0 || namesHaltError(expression));
+}
+
+/** The word may be part of a text as well. */
+function mayHalt(expression: string): boolean {
   return /\bhalt(_error)?\b/.test(expression);
+}
+
+function namesHaltError(expression: string): boolean {
+  return /\bhalt_error\b/.test(expression);
 }

@@ -155,6 +155,8 @@ describe('an expression', () => {
     ['halt_error', EMPTY],
     ['"bye\\n" | halt_error(3)', EMPTY],
     ['if .id == "a" then halt else 1 end', EMPTY],
+    ['"\\(halt) and halt"', EMPTY],
+    ['"halt" | halt_error(0)', EMPTY],
     ['$__loc__', value({ file: '<top-level>', line: 1 })],
   ])('sees nothing of its surroundings: %s', async (expression, expected) => {
     expect(await evaluateOne(expression)).toEqual(expected);
@@ -305,6 +307,10 @@ describe('a hostile expression', () => {
     ['"x" * 20000000 | halt_error', ERROR],
     ['(("a" * 40) + "b") | test("^(a+)+$")', ERROR],
     ['.list[999999999] = 0', EXHAUSTED],
+    ['reduce range(100) as $i ("halt"; [.])', EXHAUSTED],
+    // jq exits by itself, since it cannot write so much
+    ['["halt", .id * 9000000]', STOPPED],
+    ['if .n == 2 then halt else .id * 9000000 end', STOPPED],
     ['reduce range(100) as $i (null; [.])', EXHAUSTED],
     ['reduce range(100000) as $i (null; [.]) | 1', STOPPED],
     [`.n${' + .n'.repeat(1_500)}`, ERROR],

@@ -1,7 +1,8 @@
 import { compileJq, JqSyntaxError, JqUnsupported, type CompiledJq } from '@quayside/jq';
 import type { EvaluationWatch } from '../evaluation-watch';
 import { COMPILED, type Compilation, type Evaluator } from '../evaluator';
-import { forgetOldest, MAX_REMEMBERED } from '../forget-oldest';
+import { MAX_REMEMBERED } from '../forget-oldest';
+import { Remembered } from '../remembered';
 import { Turn } from '../turn';
 
 /** An expression as far as it got: compiled, left to the fallback (`compiled` is null, `slow` says why), or wrong. */
@@ -13,9 +14,12 @@ export interface JqProgram {
   readonly compilation: Compilation;
 }
 
+/** UTF-16 units of all programs that are remembered: a whole mapping's. Compiled, each may take a kilobyte of memory. */
+const MAX_REMEMBERED_LENGTH = 256 * 1024;
+
 /** Compiles each expression once, for as long as it is remembered. */
 export class JqPrograms {
-  private readonly known = new Map<string, JqProgram>();
+  private readonly known = new Remembered<JqProgram>(MAX_REMEMBERED, MAX_REMEMBERED_LENGTH);
 
   constructor(
     private readonly fallback: Evaluator,
@@ -36,8 +40,7 @@ export class JqPrograms {
 
   private async add(text: string): Promise<JqProgram> {
     const program = { text, number: this.watch.numberOf(text), ...(await this.compile(text)) };
-    this.known.set(text, program);
-    forgetOldest(this.known, MAX_REMEMBERED);
+    this.known.add(text, program, text.length);
     return program;
   }
 

@@ -21,6 +21,8 @@ export interface CheckedSyntax {
   readonly variables: ReadonlySet<string>;
   /** the nodes that give the values of objects */
   readonly members: ReadonlySet<object>;
+  /** objects and lists that it is made of */
+  readonly nodes: number;
 }
 
 /** Throws `RefusedSyntax` where the tree has what cannot be run safely. */
@@ -38,7 +40,7 @@ export function checkSyntax(tree: object): CheckedSyntax {
     if (Array.isArray(lhs)) for (const [, member] of lhs as readonly (readonly [object, object])[]) members.add(member);
     for (const child of Object.values(node)) if (isTree(child)) left.push(child);
   }
-  return { variables, members };
+  return { variables, members, nodes: seen.size };
 }
 
 function checkNode(node: SyntaxNode): void {

@@ -1,8 +1,11 @@
 import type { EvaluationWatch } from '../evaluation-watch';
 import type { ExpressionFault } from '../evaluator';
-import { forgetOldest, MAX_REMEMBERED } from '../forget-oldest';
+import { MAX_REMEMBERED } from '../forget-oldest';
+import { Remembered } from '../remembered';
+import { Turn } from '../turn';
 import { compileExpression, type CompiledExpression } from './compile-expression';
 import { faultOf } from './describe-error';
+import { MAX_NODES_TOGETHER } from './limits';
 import type { Meter } from './meter';
 import { nativeFunctions, type NativeFunctions } from './native-functions';
 
@@ -18,7 +21,7 @@ export interface JsonataProgram {
 
 /** Compiles each expression once, for as long as it is remembered. */
 export class JsonataPrograms {
-  private readonly known = new Map<string, JsonataProgram>();
+  private readonly known = new Remembered<JsonataProgram>(MAX_REMEMBERED, MAX_NODES_TOGETHER);
   private functions: Promise<NativeFunctions> | undefined;
 
   constructor(
@@ -26,17 +29,25 @@ export class JsonataPrograms {
     private readonly watch: EvaluationWatch,
   ) {}
 
-  /** In the order given. */
+  /** In the order given. Those beyond `MAX_NODES_TOGETHER` are wrong. */
   async all(expressions: readonly string[]): Promise<readonly JsonataProgram[]> {
     this.functions ??= nativeFunctions(this.meter);
     const functions = await this.functions;
-    return expressions.map((text) => this.known.get(text) ?? this.add(text, functions));
+    const programs = new Map<string, JsonataProgram>();
+    const turn = new Turn();
+    let nodes = 0;
+    for (const text of new Set(expressions)) {
+      if (turn.isOver) await turn.next();
+      const program = this.known.get(text) ?? this.add(text, functions);
+      nodes += nodesOf(program);
+      programs.set(text, nodes > MAX_NODES_TOGETHER ? { ...program, outcome: TOO_MANY } : program);
+    }
+    return expressions.flatMap((text) => programs.get(text) ?? []);
   }
 
   private add(text: string, functions: NativeFunctions): JsonataProgram {
     const program = { text, number: this.watch.numberOf(text), outcome: this.compile(text, functions) };
-    this.known.set(text, program);
-    forgetOldest(this.known, MAX_REMEMBERED);
+    this.known.add(text, program, nodesOf(program));
     return program;
   }
 
@@ -47,4 +58,13 @@ export class JsonataPrograms {
       return { ok: false, fault: faultOf(text, error) };
     }
   }
+}
+
+const TOO_MANY = {
+  ok: false,
+  fault: { message: 'the expressions before it, all together, are as much as is accepted; shorten them' },
+} as const;
+
+function nodesOf({ outcome }: JsonataProgram): number {
+  return outcome.ok ? outcome.compiled.nodes : 1;
 }
