@@ -19,16 +19,15 @@ export function checkRelations(
     if (relation === undefined) {
       reportUnknown(target, field, known, report);
     } else {
-      if (!known.has(relation.target) && !isBuiltIn(relation.target))
-        reportTarget(target, field, relation, known, report);
+      if (!leadsSomewhere(relation, known)) reportTarget(target, field, relation, known, report);
       report.addAll(relationFaults(target, field, field.name, relation));
     }
   }
 }
 
-/** Port has blueprints of its own, for users and teams. */
-function isBuiltIn(identifier: string): boolean {
-  return identifier.startsWith('_');
+/** Port has blueprints of its own, for users and teams: their names begin with `_`. */
+function leadsSomewhere({ target }: LintRelation, known: ReadonlyMap<string, LintBlueprint>): boolean {
+  return known.has(target) || target.startsWith('_');
 }
 
 function reportUnknown(
@@ -40,7 +39,9 @@ function reportUnknown(
   const { blueprint, entry } = target;
   const { name } = field;
   const unmapped = (): readonly string[] =>
-    Object.keys(blueprint.relations).filter((other) => !Object.hasOwn(entry.mapping.relations, other));
+    Object.entries(blueprint.relations)
+      .filter(([other, relation]) => !Object.hasOwn(entry.mapping.relations, other) && leadsSomewhere(relation, known))
+      .map(([other]) => other);
   const meant = report.nearest(name, unmapped) ?? '';
   const relation = own(blueprint.relations, meant);
   const fixes: LintFix[] = [];

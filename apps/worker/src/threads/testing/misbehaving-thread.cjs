@@ -28,11 +28,13 @@ parentPort.on('message', ({ type, run, task }) => {
   const [where] = task.mappingText.split(' ').filter((deed) => deed !== '' && !task.quarantined.includes(deed));
   if (where === undefined) return parentPort.postMessage({ type: 'report', run, report: { runId: task.runId } });
   // a thread may also die with no expression under way
-  if (!where.startsWith('idle-')) {
-    parentPort.postMessage({ type: 'expression', run, number: 1, text: where });
-    cells[0] = 1;
+  const isIdle = where.startsWith('idle-');
+  if (!isIdle) parentPort.postMessage({ type: 'expression', run, number: 1, text: where });
+  // the engines name an expression when they compile it, long before it runs
+  setTimeout(() => {
+    if (!isIdle) cells[0] = 1;
     cells[1] += 1;
-  }
-  deeds[where.replace(/idle-|-\d/, '')]();
+    deeds[where.replace(/idle-|-\d/, '')]();
+  }, 20);
 });
 setInterval(() => Atomics.add(cells, 2, 1), 50);
