@@ -174,6 +174,22 @@ describe('a program that looks around', () => {
     await expectNeighbourUnharmed();
   });
 
+  it.each([
+    ['.metadata.number | tostring', '12345678901234567890'],
+    ['.metadata.number', '12345678901234567890'],
+    ['12345678901234567 | tostring', '12345678901234567'],
+  ])('keeps integers that no double holds: %s', async (expression, expected) => {
+    const path = `/v1/pages/${odd.world.pages()[0]?.record.id}/incidents`;
+    const answer = await fetch(`${odd.url}${path}`, { headers: { authorization: `OAuth ${KEY}` } });
+    const text = (await answer.text()).replaceAll('"number":1', '"number":12345678901234567890');
+    expect(text).toContain('12345678901234567890');
+    odd.server.faults.add({ path, effect: { kind: 'malformed', text } });
+    const { titles } = await tryOut(expression);
+    odd.server.faults.clear();
+    expect(titles).toEqual([expected, expected]);
+    await expectNeighbourUnharmed();
+  });
+
   it.each(['input', 'input_line_number', 'halt', 'halt_error', 'error("x")', '"/etc/passwd" | modulemeta'])(
     'gets nothing, and an error that is its own: %s',
     async (expression) => {
