@@ -77,13 +77,15 @@ export default [
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
   },
   // tests start Postgres and Redis the way `npm start` does
-  { files: ['libs/testing/**/*.ts'], rules: boundaries([], ['../../../../infra/local/**']) },
+  { files: ['libs/testbed/**/*.ts'], rules: boundaries([], ['../../../../infra/local/**']) },
   {
-    files: ['**/*.spec.ts', '**/*.fixture.ts', 'apps/e2e/**/*.ts', 'apps/*/src/testing/**/*.ts'],
+    files: ['**/*.spec.ts', '**/*.fixture.ts', 'apps/{e2e,faults}/**/*.ts', 'apps/*/src/testing/**/*.ts'],
     rules: boundaries(['testing', 'simulator']),
   },
+  // benches start services, and speak to BullMQ as the arm that they compare with
+  { files: ['apps/bench/**/*.ts'], rules: boundaries(['testing', 'simulator'], ['bullmq', 'ioredis']) },
   {
-    files: ['prisma.config.ts', 'apps/*/src/config.ts', 'libs/testing/**/*.ts', '**/*.spec.ts'],
+    files: ['prisma.config.ts', 'apps/*/src/config.ts', 'libs/testbed/**/*.ts', '**/*.spec.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
 ];

@@ -30,21 +30,23 @@ export default defineConfig({
       project({
         name: 'unit',
         include: ['{apps,libs,infra}/**/*.spec.ts'],
-        exclude: [...IGNORED, '**/*.int.spec.ts', 'apps/e2e/**'],
+        exclude: [...IGNORED, '**/*.{int,e2e}.spec.ts', 'apps/e2e/**'],
+        // property-based tests on a busy machine; a bound on what hangs, not on speed
+        testTimeout: 30_000,
       }),
       project({
         name: 'int',
         include: ['{apps,libs,infra}/**/*.int.spec.ts'],
         exclude: [...IGNORED, 'apps/e2e/**'],
-        globalSetup: ['libs/testing/src/services/global-setup.ts'],
+        globalSetup: ['libs/testbed/src/services/global-setup.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
       project({
         name: 'e2e',
-        include: ['apps/e2e/**/*.spec.ts'],
+        include: ['apps/e2e/**/*.spec.ts', 'apps/**/*.e2e.spec.ts'],
         exclude: IGNORED,
-        globalSetup: ['libs/testing/src/services/global-setup.ts'],
+        globalSetup: ['libs/testbed/src/services/global-setup.ts'],
         testTimeout: 300_000,
         hookTimeout: 120_000,
         fileParallelism: false,

@@ -14,7 +14,7 @@ import { lastLines } from './last-lines.mjs';
 import { findRedisServer } from './redis-server.mjs';
 
 const READY_TIMEOUT_MS = 30_000;
-const PING_TIMEOUT_MS = 1_000;
+const ANSWER_TIMEOUT_MS = 1_000;
 
 /** Every test has a database of its own; an unused one costs next to nothing. */
 const DATABASES = 1024;
@@ -24,7 +24,7 @@ const DATABASES = 1024;
  * @property {string} url
  * @property {number} port
  * @property {number} pid
- * @property {Promise<unknown>} exited
+ * @property {Promise<{ code: number | null }>} exited
  * @property {() => Promise<void>} stop
  * @property {() => Promise<void>} kill as a crash would end it
  */
@@ -74,23 +74,53 @@ export async function startRedis({ dataDir, port, appendOnly, onProgress = () =>
 }
 
 /**
+ * The `run_id` of the Redis on this port: every process of it has another one.
+ *
+ * @param {number} port
+ * @returns {Promise<string>}
+ */
+export async function readRunId(port) {
+  const line = await ask(port, 'INFO server', /run_id:([0-9a-f]{40})/);
+  if (line === undefined) throw new Error('Redis does not say which process it is.');
+  return line.slice('run_id:'.length);
+}
+
+/**
  * True when it has loaded its data and answers. While it loads, it answers PING with an error.
  *
  * @param {number} port
  * @param {() => boolean} running another server may hold the port while ours has given up
  * @returns {Promise<boolean>}
  */
-function answersPing(port, running) {
+async function answersPing(port, running) {
+  return (await ask(port, 'PING', /^\+PONG/)) !== undefined && running();
+}
+
+/**
+ * What the pattern finds in the answer to a command; undefined where the answer is an error, or does not come.
+ *
+ * @param {number} port
+ * @param {string} command
+ * @param {RegExp} pattern
+ * @returns {Promise<string | undefined>}
+ */
+function ask(port, command, pattern) {
   return new Promise((resolve) => {
     const socket = createConnection({ port, host: '127.0.0.1' });
-    /** @param {boolean} answer */
-    const done = (answer) => {
+    /** @param {string} [found] */
+    const done = (found) => {
       socket.destroy();
-      resolve(answer && running());
+      resolve(found);
     };
-    socket.setTimeout(PING_TIMEOUT_MS, () => done(false));
-    socket.once('error', () => done(false));
-    socket.once('connect', () => socket.write('PING\r\n'));
-    socket.once('data', (data) => done(data.toString().startsWith('+PONG')));
+    let answer = '';
+    socket.setTimeout(ANSWER_TIMEOUT_MS, () => done());
+    socket.once('error', () => done());
+    socket.once('end', () => done());
+    socket.once('connect', () => socket.write(`${command}\r\n`));
+    socket.on('data', (data) => {
+      answer += data.toString();
+      const [found] = pattern.exec(answer) ?? [];
+      if (found !== undefined || answer.startsWith('-')) done(found);
+    });
   });
 }

@@ -5,11 +5,13 @@ import { DATA_FOLDER } from './checkout.mjs';
 import { DOCKER_URLS, startDockerServices, stopDockerServices } from './docker-services.mjs';
 import { startPostgres } from './postgres.mjs';
 import { step } from './progress.mjs';
-import { startRedis } from './redis.mjs';
+import { readRunId, startRedis } from './redis.mjs';
+import { markWhole, takeMark } from './whole-data.mjs';
 
 /**
  * @param {{ docker: boolean, supervisor: import('./supervisor.mjs').Supervisor }} options
- * @returns {Promise<{ databaseUrl: string, redisUrl: string }>}
+ * @returns {Promise<{ databaseUrl: string, redisUrl: string, knownRedis?: string | undefined }>} `knownRedis` is the run id
+ *   of a Redis that has lost nothing
  */
 export async function startServices({ docker, supervisor }) {
   const given = { postgres: process.env['DATABASE_URL'], redis: process.env['REDIS_URL'] };
@@ -25,7 +27,7 @@ export async function startServices({ docker, supervisor }) {
   }
   return {
     databaseUrl: given.postgres || (await ownPostgres(supervisor)),
-    redisUrl: given.redis || (await ownRedis(supervisor)),
+    ...(given.redis ? { redisUrl: given.redis } : await ownRedis(supervisor)),
   };
 }
 
@@ -58,7 +60,13 @@ async function ownPostgres(supervisor) {
 /** @param {import('./supervisor.mjs').Supervisor} supervisor */
 async function ownRedis(supervisor) {
   const dataDir = join(DATA_FOLDER, 'redis');
+  const isWhole = takeMark(dataDir);
   const redis = await step('start Redis', (report) => startRedis({ dataDir, appendOnly: true, onProgress: report }));
-  supervisor.add({ name: 'redis', stop: redis.stop, exited: redis.exited, logFile: join(dataDir, 'redis.log') });
-  return redis.url;
+  // every program that writes to it has ended by then
+  const stop = async () => {
+    await redis.stop();
+    if ((await redis.exited).code === 0) markWhole(dataDir);
+  };
+  supervisor.add({ name: 'redis', stop, exited: redis.exited, logFile: join(dataDir, 'redis.log') });
+  return { redisUrl: redis.url, knownRedis: isWhole ? await readRunId(redis.port) : undefined };
 }

@@ -87,14 +87,17 @@ async function startEverything(docker) {
   mkdirSync(LOG_FOLDER, { recursive: true });
   keepMasterKey(MASTER_KEY);
   const token = keepBootstrapToken(TOKEN);
-  const { databaseUrl, redisUrl } = await startServices({ docker, supervisor });
+  const { databaseUrl, redisUrl, knownRedis } = await startServices({ docker, supervisor });
+  if (knownRedis === undefined) {
+    console.log('  This Redis may have lost something: the first request with each key waits for up to a minute.');
+  }
   await step('bring the database up to date', async (report) => {
     await ensureDatabase(databaseUrl);
     await migrate({ databaseUrl, onProgress: report });
   });
 
   const urls = await step('start the simulators, the API, the scheduler and the worker', (report) =>
-    startApps({ databaseUrl, redisUrl, token, report }),
+    startApps({ databaseUrl, redisUrl, knownRedis, token, report }),
   );
   const { run } = await step('synchronise the demonstration', (report) =>
     syncDemo({ apiUrl: urls.api, token, statuspageUrl: urls.statuspage, portUrl: urls.port, report }),
@@ -107,8 +110,15 @@ async function startEverything(docker) {
   return run.outcome;
 }
 
-/** @param {{ databaseUrl: string, redisUrl: string, token: string, report: (detail: string) => void }} options */
-async function startApps({ databaseUrl, redisUrl, token, report }) {
+/**
+ * @param {object} options
+ * @param {string} options.databaseUrl
+ * @param {string} options.redisUrl
+ * @param {string | undefined} options.knownRedis
+ * @param {string} options.token
+ * @param {(detail: string) => void} options.report
+ */
+async function startApps({ databaseUrl, redisUrl, knownRedis, token, report }) {
   // the installation remembers where the simulators were, so they had better come back to the same place
   const earlier = existsSync(PORTS) ? JSON.parse(readFileSync(PORTS, 'utf8')) : {};
   const ports = {
@@ -120,6 +130,7 @@ async function startApps({ databaseUrl, redisUrl, token, report }) {
     ...process.env,
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
+    ...(knownRedis === undefined ? {} : { QUAYSIDE_KNOWN_REDIS: knownRedis }),
     QUAYSIDE_BOOTSTRAP_TOKEN: token,
     QUAYSIDE_MASTER_KEY_FILE: MASTER_KEY,
     QUAYSIDE_ALLOW_PRIVATE_HOSTS: 'true',

@@ -188,6 +188,7 @@ describe('the OpenAPI document', () => {
         `GET ${installations}/{id}/runs/{run}/deletions`,
         `POST ${installations}/{id}/runs/{run}/deletions/approve`,
         `POST ${installations}/{id}/runs/{run}/deletions/reject`,
+        `GET ${installations}/{id}/refused-entities`,
         `GET ${installations}/{id}/mapping`,
         `PUT ${installations}/{id}/mapping`,
         `GET ${installations}/{id}/examples`,

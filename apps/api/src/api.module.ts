@@ -8,6 +8,7 @@ import { InstallationsController } from './installations/installations.controlle
 import { MappingController } from './mapping/mapping.controller';
 import { OrganisationsController } from './organisations/organisations.controller';
 import { PortConnectionController } from './port-connection/port-connection.controller';
+import { RefusedEntitiesController } from './refused-entities/refused-entities.controller';
 import { RunsController } from './runs/runs.controller';
 
 @Module({})
@@ -21,6 +22,7 @@ export class ApiModule {
         ConnectorsController,
         InstallationsController,
         RunsController,
+        RefusedEntitiesController,
         MappingController,
         ExamplesController,
         EgressAddressesController,

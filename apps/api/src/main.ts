@@ -3,7 +3,7 @@ import { isAppError } from '@quayside/domain';
 import { createExpressionEngines } from '@quayside/mapping';
 import { createDatabase } from '@quayside/platform-database';
 import { LocalMasterKey } from '@quayside/platform-kms';
-import { announceReady, createLogger } from '@quayside/platform-telemetry';
+import { announceReady, createLogger, watchEventLoop } from '@quayside/platform-telemetry';
 import { Vault } from '@quayside/tenancy';
 import type { Server } from 'node:http';
 import { readConfig } from './config';
@@ -11,20 +11,25 @@ import { createApi } from './create-api';
 
 const MAX_CONNECTIONS = 10;
 const STATEMENT_TIMEOUT_MS = 10_000;
-/** The longest that a whole request may take to arrive. */
+/** The longest that a whole request may take to arrive, and its headers. */
 const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+/** How often Node looks for connections that have taken longer; half a minute when nobody says. */
+const LOOK_FOR_SLOW_MS = 5_000;
 /** What is under way when the process is told to stop has this long to end. */
 const DRAIN_MS = 5_000;
 
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger({ name: 'api', level: config.QUAYSIDE_LOG_LEVEL });
+  watchEventLoop(logger);
   const masterKey = await LocalMasterKey.fromFile(config.QUAYSIDE_MASTER_KEY_FILE, { create: true });
   const database = createDatabase({
     url: config.DATABASE_URL,
     maxConnections: MAX_CONNECTIONS,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     applicationName: 'quayside-api',
+    logger,
   });
   const engines = createExpressionEngines({ logger });
   const app = await createApi({
@@ -43,6 +48,9 @@ async function main(): Promise<void> {
 
   const server: Server = app.getHttpServer();
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  // its type leaves this out; Node reads it when the server begins to listen
+  Object.assign(server, { connectionsCheckingInterval: LOOK_FOR_SLOW_MS });
 
   // take no more requests, let those under way end, then let go of Postgres
   const drain = async (): Promise<void> => {

@@ -43,6 +43,17 @@ describe('the environment of sail', () => {
     expect(faultsOf({ ...GIVEN, OCEAN__EVENT_LISTENER: 'ONCE' })).toHaveProperty('OCEAN__EVENT_LISTENER');
   });
 
+  it('takes another allowance for trials, and only with private hosts', () => {
+    expect(read(GIVEN).givenAllowance).toBeUndefined();
+    const given = { ...GIVEN, QUAYSIDE_UPSTREAM_ALLOWANCE: '30/60' };
+    expect(read({ ...given, QUAYSIDE_ALLOW_PRIVATE_HOSTS: 'true' }).givenAllowance).toEqual({
+      limit: 30,
+      windowMs: 60_000,
+    });
+    expect(faultsOf(given)).toEqual({ QUAYSIDE_UPSTREAM_ALLOWANCE: 'needs QUAYSIDE_ALLOW_PRIVATE_HOSTS=true' });
+    expect(faultsOf({ ...given, QUAYSIDE_UPSTREAM_ALLOWANCE: 'many' })).toHaveProperty('QUAYSIDE_UPSTREAM_ALLOWANCE');
+  });
+
   it('takes variables in any case of letters, and an identifier in lower case', () => {
     const config = read({ ...GIVEN, ocean__integration__identifier: 'My-Pages' });
     expect(config.identifier).toBe('my-pages');

@@ -1,6 +1,7 @@
 import { oceanEnvironmentName, type Connector, type SettingSpec } from '@quayside/connector-kit';
 import { booleanText, ConfigError, jsonText, type ConfigFault } from '@quayside/platform-config';
 import type { JsonValue } from '@quayside/domain';
+import { allowanceText, type GivenAllowance } from '@quayside/platform-rate-limit';
 import type { PortCredentials } from '@quayside/port';
 import { z } from 'zod';
 
@@ -12,6 +13,8 @@ export interface SailConfig<S> {
   readonly initializePortResources: boolean;
   readonly sendRawDataExamples: boolean;
   readonly allowPrivateHosts: boolean;
+  /** in place of what the connector says, for development */
+  readonly givenAllowance: GivenAllowance | undefined;
 }
 
 const SETTING_PREFIX = 'OCEAN__INTEGRATION__CONFIG__';
@@ -38,7 +41,7 @@ export function readConfig<S>(connector: Connector<S>, environment: NodeJS.Proce
     identifier: reader.identifier('OCEAN__INTEGRATION__IDENTIFIER', `my-${connector.type}-integration`),
     initializePortResources: reader.boolean('OCEAN__INITIALIZE_PORT_RESOURCES', true),
     sendRawDataExamples: reader.boolean('OCEAN__SEND_RAW_DATA_EXAMPLES', true),
-    allowPrivateHosts: reader.boolean('QUAYSIDE_ALLOW_PRIVATE_HOSTS', false),
+    ...reader.development(),
   };
   reader.integrationType('OCEAN__INTEGRATION__TYPE', connector.type);
   reader.eventListener('OCEAN__EVENT_LISTENER');
@@ -72,6 +75,18 @@ class Reader {
     const parsed = booleanText().safeParse(value);
     if (!parsed.success) this.fault(name, `must be true or false (it is "${value.slice(0, 40)}")`);
     return parsed.data ?? fallback;
+  }
+
+  /** For trials; the second is refused without the first. */
+  development(): Pick<SailConfig<unknown>, 'allowPrivateHosts' | 'givenAllowance'> {
+    const allowPrivateHosts = this.boolean('QUAYSIDE_ALLOW_PRIVATE_HOSTS', false);
+    const name = 'QUAYSIDE_UPSTREAM_ALLOWANCE';
+    const text = this.value(name);
+    if (text === undefined) return { allowPrivateHosts, givenAllowance: undefined };
+    const parsed = allowanceText().safeParse(text);
+    if (!parsed.success) this.fault(name, parsed.error.issues[0]?.message ?? 'is malformed');
+    else if (!allowPrivateHosts) this.fault(name, 'needs QUAYSIDE_ALLOW_PRIVATE_HOSTS=true');
+    return { allowPrivateHosts, givenAllowance: parsed.data };
   }
 
   /** Ocean lowers the case of it, so an identifier in capitals is the same integration. */

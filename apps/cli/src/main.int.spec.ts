@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { RunReport } from '@quayside/resync-report';
 import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
 import { createStatuspageSimulator, seedDataSet, type StatuspageSimulator } from '@quayside/simulator-statuspage';
 import { waitFor } from '@quayside/testing';
@@ -17,10 +18,15 @@ beforeAll(async () => {
   port = createPortSimulator();
   await Promise.all([statuspage.listen(), port.listen()]);
 });
-afterEach(() => statuspage.server.faults.clear());
+afterEach(() => {
+  statuspage.server.faults.clear();
+  statuspage.setRateLimit(false);
+});
 afterAll(() => Promise.all([statuspage.close(), port.close()]));
 
-function sail(...options: string[]) {
+const sail = (...options: string[]) => sailWith({}, ...options);
+
+function sailWith(environment: Readonly<Record<string, string>>, ...options: string[]) {
   const env = {
     PATH: process.env['PATH'] ?? '',
     OCEAN__PORT__CLIENT_ID: 'demo-client',
@@ -29,6 +35,7 @@ function sail(...options: string[]) {
     OCEAN__INTEGRATION__CONFIG__STATUSPAGE_API_KEY: KEY,
     OCEAN__INTEGRATION__CONFIG__STATUSPAGE_HOST: statuspage.url,
     QUAYSIDE_ALLOW_PRIVATE_HOSTS: 'true',
+    ...environment,
   };
   const child = spawn(process.execPath, [...RUN, ...options], { cwd: CHECKOUT, env, timeout: 50_000 });
   const read = { stdout: '', stderr: '' };
@@ -59,6 +66,17 @@ describe('sail as a process', () => {
     const { read, code } = sail('--json');
     expect(await code).toBe(0);
     expect(JSON.parse(read.stdout)).toMatchObject({ outcome: 'complete' });
+  });
+
+  it('waits for its turn where the upstream would refuse it', async () => {
+    statuspage.setRateLimit({ limit: 3, windowMs: 1_000 });
+    statuspage.server.requests.length = 0;
+    const { read, code } = sailWith({ QUAYSIDE_UPSTREAM_ALLOWANCE: '3/1' }, '--json');
+    expect(await code).toBe(0);
+    expect(statuspage.server.requests.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const { requests } = JSON.parse(read.stdout) as RunReport;
+    expect(requests).toMatchObject({ upstream: 4 });
+    expect(requests.limiterWaitMs).toBeGreaterThan(0);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends at %s although the upstream hangs, and tells Port', async (signal) => {

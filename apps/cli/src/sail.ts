@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connector } from '@quayside/connector-kit';
 import { systemClock, type Logger } from '@quayside/domain';
+import { allowanceOf, MemoryRequestBudgets } from '@quayside/platform-rate-limit';
 import type { RunReport } from '@quayside/resync-report';
 import { MemoryState, runResync, withClients } from '@quayside/resync-run';
 import type { SailConfig } from './config';
@@ -19,12 +20,16 @@ export async function sail<S>(
   { logger, version, signal }: SailContext,
 ): Promise<{ report: RunReport; state: MemoryState }> {
   const state = new MemoryState();
+  const clock = systemClock;
+  // nobody else is served from this memory, so that there is nobody to keep places for
+  const allowance = { ...allowanceOf(connector.allowance, config.givenAllowance), reserve: 0 };
   const report = await withClients(
     {
       integration: { type: connector.type, version, identifier: config.identifier },
       port: config.port,
+      upstreamBudget: new MemoryRequestBudgets({ clock, logger }).of(connector.upstreamKey(config.settings), allowance),
       allowPrivateHosts: config.allowPrivateHosts,
-      clock: systemClock,
+      clock,
       random: Math.random,
       logger,
     },
@@ -43,7 +48,7 @@ export async function sail<S>(
           compareWithPort: true,
         },
         state,
-        clock: systemClock,
+        clock,
         logger,
         signal,
       }),

@@ -2,7 +2,7 @@ import { generatedDataSet } from '@quayside/simulator-statuspage';
 import { differences, waitFor } from '@quayside/testing';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { House, IDENTIFIER } from './house';
+import { House, IDENTIFIER } from '@quayside/testbed';
 
 /** Big enough to be broken in the middle: some 1,500 entities over 21 list pages. */
 const dataSet = () =>

@@ -38,6 +38,7 @@ async function sail(environment: Record<string, string> = {}) {
     OCEAN__INTEGRATION__CONFIG__STATUSPAGE_HOST: statuspage.url,
     OCEAN__EVENT_LISTENER: '{"type":"ONCE"}',
     QUAYSIDE_ALLOW_PRIVATE_HOSTS: 'true',
+    QUAYSIDE_UPSTREAM_ALLOWANCE: '10000/1',
     ...environment,
   };
   const child = spawn('npm', ['run', '-s', 'sail', '--', '--json'], { cwd: CHECKOUT, env, timeout: 280_000 });
@@ -101,14 +102,14 @@ describe('sail', () => {
     expect(output).toMatch(new RegExp(`page ${pageId}: .*scope_forbidden`));
   });
 
-  it('exits with 3 after one request when the key is rejected', async () => {
+  it('exits with 3 after two requests when the key is rejected', async () => {
     await open(seedDataSet());
     statuspage.keys.revoke(KEY);
     const { code, output } = await sail();
     expect(code).toBe(3);
     expect(output).toContain('credentials_rejected');
     expect(output).not.toContain(KEY);
-    expect(statuspage.server.requests).toHaveLength(1);
+    expect(statuspage.server.requests).toHaveLength(2);
   });
 
   it('exits with 4 when more deletions are due than the threshold allows', async () => {

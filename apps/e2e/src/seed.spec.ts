@@ -1,6 +1,6 @@
 import { seedDataSet } from '@quayside/simulator-statuspage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { House, IDENTIFIER, STATUSPAGE_KEY, type Run } from './house';
+import { House, IDENTIFIER, STATUSPAGE_KEY, type Run } from '@quayside/testbed';
 import { SEED_ENTITIES } from './seed-entities';
 
 let house: House;

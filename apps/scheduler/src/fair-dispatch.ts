@@ -2,6 +2,9 @@ import type { JobLane } from '@quayside/platform-queue';
 import { chooseRuns, dispatchWindow, runCost, type Choice, type Turns } from '@quayside/resync-schedule';
 import { NO_ORGANISATION, type WaitingByLane, type WaitingRun, type WaitingRuns } from '@quayside/tenancy';
 
+/** A choice of so many may have left somebody out: no look at what waits comes to more organisations. */
+const FULL_CHOICE = 200;
+
 /**
  * What one scheduler remembers from tick to tick: whose turn it is, and how fast the workers take jobs. It is a memory,
  * not a record: a scheduler that begins without it begins with a small window at the first organisation.
@@ -13,6 +16,11 @@ export class FairDispatch {
   };
   /** jobs that waited in the queue after the last choice */
   private leftInQueue = 0;
+  /** jobs that the workers took while the tick before went on */
+  private taken = 0;
+  /** how many jobs may wait in the queue; null until the first choice of a tick */
+  private window: number | null = null;
+  private isCutShort = false;
 
   /** @param cap how many runs of one organisation are in hand at once while others wait */
   constructor(private readonly cap: number) {}
@@ -20,6 +28,16 @@ export class FairDispatch {
   /** The organisation that had the last turn, by lane. */
   get after(): Turns['after'] {
     return this.turns.after;
+  }
+
+  /** Whether the last choice had room for more than it was shown. */
+  get hasRoom(): boolean {
+    return this.isCutShort;
+  }
+
+  /** A tick begins. The choices until the next one share a window, so that many in quick succession do not narrow it. */
+  begin(): void {
+    this.window = null;
   }
 
   /**
@@ -30,7 +48,10 @@ export class FairDispatch {
    */
   choose(waiting: WaitingByLane, inQueue: Readonly<Record<JobLane, number>>): Choice<WaitingRun>['chosen'] {
     const queued = inQueue.interactive + inQueue.background;
-    const window = dispatchWindow(this.leftInQueue - queued);
+    this.taken += Math.max(0, this.leftInQueue - queued);
+    const window = this.window ?? dispatchWindow(this.taken);
+    if (this.window === null) this.taken = 0;
+    this.window = window;
     // workers take background jobs last, so those in the queue leave the interactive lane its whole window
     const room = { interactive: Math.max(0, window - inQueue.interactive), background: Math.max(0, window - queued) };
     const { chosen, turns } = chooseRuns(
@@ -43,6 +64,7 @@ export class FairDispatch {
     );
     this.turns = turns;
     this.leftInQueue = queued + chosen.length;
+    this.isCutShort = chosen.length >= FULL_CHOICE && this.leftInQueue < window;
     return chosen;
   }
 }

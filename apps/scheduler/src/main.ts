@@ -1,7 +1,8 @@
 import { isAppError, systemClock } from '@quayside/domain';
 import { createDatabase } from '@quayside/platform-database';
-import { ResyncQueue } from '@quayside/platform-queue';
-import { announceReady, createLogger } from '@quayside/platform-telemetry';
+import { createFailpoint } from '@quayside/platform-failpoint';
+import { requireNoEviction, ResyncQueue } from '@quayside/platform-queue';
+import { announceReady, createLogger, watchEventLoop } from '@quayside/platform-telemetry';
 import { readConfig } from './config';
 import { FairDispatch } from './fair-dispatch';
 import { tick } from './tick';
@@ -12,10 +13,7 @@ const STOP_MS = 3_000;
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger({ name: 'scheduler', level: config.QUAYSIDE_LOG_LEVEL });
-  const database = createDatabase({ url: config.DATABASE_URL, maxConnections: 3 });
-  const queue = new ResyncQueue({ redisUrl: config.REDIS_URL, logger });
-  const fair = new FairDispatch(config.QUAYSIDE_ORGANISATION_RUNS);
-
+  watchEventLoop(logger);
   const stopping = new AbortController();
   const stop = (): void => {
     stopping.abort(new Error('the scheduler stops'));
@@ -23,17 +21,31 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(0), STOP_MS).unref();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+  await requireNoEviction({
+    redisUrl: config.REDIS_URL,
+    logger,
+    refuse: config.NODE_ENV === 'production',
+  });
+  const database = createDatabase({ url: config.DATABASE_URL, maxConnections: 3, logger });
+  const queue = new ResyncQueue({ redisUrl: config.REDIS_URL, logger });
+  const fair = new FairDispatch(config.QUAYSIDE_ORGANISATION_RUNS);
+  const failpoint = createFailpoint(config.QUAYSIDE_FAILPOINT);
+  const dispatchAll: ResyncQueue['dispatchAll'] = (runs) => {
+    failpoint('before_enqueue');
+    return queue.dispatchAll(runs);
+  };
 
   announceReady(logger);
   while (!stopping.signal.aborted) {
     try {
       const { claimed, dispatched } = await tick({
         database,
-        queue,
+        queue: { dispatchAll, waiting: () => queue.waiting() },
         logger,
         fair,
         redispatchAfterSeconds: config.QUAYSIDE_REDISPATCH_SECONDS,
         maxWaiting: config.QUAYSIDE_ORGANISATION_BACKLOG,
+        stopping: stopping.signal,
       });
       if (claimed + dispatched > 0) logger.info({ claimed, dispatched }, 'runs were dispatched');
     } catch (error) {

@@ -65,7 +65,8 @@ export class SchedulerFixture {
 
   /** One turn of every scheduler, all at the same time. */
   async tick({ redispatchAfterSeconds = 60 } = {}): Promise<TickResult[]> {
-    const deps = { database: this.database, logger: silentLogger, redispatchAfterSeconds, maxWaiting: 1_000 };
+    const stopping = new AbortController().signal;
+    const deps = { database: this.database, logger: silentLogger, redispatchAfterSeconds, maxWaiting: 1_000, stopping };
     return Promise.all(this.schedulers.map((scheduler) => tick({ ...deps, ...scheduler })));
   }
 

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { ResyncJob } from '@quayside/contracts';
 import { silentLogger } from '@quayside/domain';
 import { createDatabase, type Database } from '@quayside/platform-database';
 import { LocalMasterKey } from '@quayside/platform-kms';
+import type { RunForQueue } from '@quayside/platform-queue';
 import { createInstallation, createOrganisation, putPortConnection, Vault, type Actor } from '@quayside/tenancy';
 import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,47 +48,75 @@ async function queuedRuns(count: number): Promise<string[]> {
   return runs;
 }
 
+/** So many due installations for each of so many organisations, each once in a year; none has had a run. */
+async function dueInstallations(each: number, organisations: number): Promise<void> {
+  await database.prisma.$executeRaw`
+    INSERT INTO organisations (name) SELECT 'Example' FROM generate_series(1, ${organisations}::int)`;
+  await database.prisma.$executeRaw`
+    INSERT INTO installations (organisation_id, connector, identifier, name, resync_interval_minutes,
+                               send_raw_data_examples, next_run_at)
+    SELECT id, 'statuspage', 'installation-' || n, 'Example', 525600, true, now() - interval '1 second'
+    FROM organisations, generate_series(1, ${each}::int) AS n`;
+}
+
 /** With workers that take every job at once. */
 const EMPTY = { interactive: 0, background: 0 };
 
-const ticking = (dispatch: (job: ResyncJob) => Promise<void>, redispatchAfterSeconds = 60) =>
+type DispatchAll = (runs: readonly RunForQueue[]) => Promise<void>;
+
+const NEVER = new AbortController().signal;
+
+const ticking = (dispatchAll: DispatchAll, { redispatchAfterSeconds = 60, stopping = NEVER } = {}) =>
   tick({
     database,
-    queue: { dispatch, waiting: async () => EMPTY },
+    queue: { dispatchAll, waiting: async () => EMPTY },
     logger: silentLogger,
     fair,
     redispatchAfterSeconds,
-    maxWaiting: 100,
+    maxWaiting: 2_000,
+    stopping,
   });
+
+/** Notes the ids of the runs that are added. */
+const addingTo =
+  (added: { push(id: string): void }): DispatchAll =>
+  async (runs) => {
+    for (const { job } of runs) added.push(job.runId);
+  };
 
 describe('tick', () => {
-  it('dispatches the others when one run cannot be, and that one again later', async () => {
-    const [first, ...others] = await queuedRuns(3);
+  it('does nothing when there is nothing to do, with one statement', async () => {
+    const [run] = await queuedRuns(1);
     const added: string[] = [];
-    const dispatch = async ({ runId }: ResyncJob): Promise<void> => {
-      if (runId === first && added.length < 2) throw new Error('refused');
-      added.push(runId);
-    };
-    expect(await ticking(dispatch)).toEqual({ claimed: 0, dispatched: 2, failed: 1 });
-    expect(added.toSorted()).toEqual(others.toSorted());
-    expect(await ticking(dispatch)).toEqual({ claimed: 0, dispatched: 0, failed: 0 });
-    expect(await ticking(dispatch, 0)).toMatchObject({ dispatched: 3, failed: 0 });
-    expect(added).toContain(first);
+    expect(await ticking(addingTo(added))).toEqual({ claimed: 0, dispatched: 1, failed: 0 });
+    expect(added).toEqual([run]);
+    let statements = 0;
+    const prisma = new Proxy(database.prisma, {
+      get: (target, name) => {
+        if (name === '$queryRaw' || name === '$executeRaw') statements += 1;
+        return Reflect.get(target, name) as unknown;
+      },
+    });
+    const deps = { logger: silentLogger, fair, redispatchAfterSeconds: 60, maxWaiting: 100, stopping: NEVER };
+    const queue = { dispatchAll: async () => {}, waiting: async () => EMPTY };
+    const idle = await tick({ ...deps, queue, database: { prisma } as unknown as Database });
+    expect(idle).toEqual({ claimed: 0, dispatched: 0, failed: 0 });
+    expect(statements).toBe(1);
   });
 
-  it('waits once, not for every run, when Redis does not answer', async () => {
-    await queuedRuns(4);
-    let waiting = 0;
-    let most = 0;
-    const dispatch = async (): Promise<void> => {
-      waiting += 1;
-      most = Math.max(most, waiting);
-      await new Promise((resolve) => setImmediate(resolve));
-      waiting -= 1;
+  it('asks Redis once for all runs, and when it fails for all of them again later', async () => {
+    const runs = await queuedRuns(3);
+    const asked: number[] = [];
+    const failing: DispatchAll = async (some) => {
+      asked.push(some.length);
       throw new Error('timed out');
     };
-    expect(await ticking(dispatch)).toMatchObject({ dispatched: 0, failed: 4 });
-    expect(most).toBe(4);
+    expect(await ticking(failing)).toEqual({ claimed: 0, dispatched: 0, failed: 3 });
+    expect(asked).toEqual([3]);
+    const added: string[] = [];
+    expect(await ticking(addingTo(added))).toEqual({ claimed: 0, dispatched: 0, failed: 0 });
+    expect(await ticking(addingTo(added), { redispatchAfterSeconds: 0 })).toMatchObject({ dispatched: 3, failed: 0 });
+    expect(added.toSorted()).toEqual(runs.toSorted());
   });
 
   it('comes to every run, however many wait that no worker ever takes', async () => {
@@ -102,10 +130,28 @@ describe('tick', () => {
     await database.prisma.$executeRaw`
       INSERT INTO runs (organisation_id, installation_id, trigger, queued_at)
       SELECT organisation_id, id, 'manual', now() - interval '1 day' FROM installations WHERE identifier LIKE 'stuck-%'`;
-    const added = new Set<string>();
-    for (let turn = 1; turn <= 8; turn += 1) await ticking(async ({ runId }) => void added.add(runId));
-    expect(added.size).toBe(453);
+    const added: string[] = [];
+    for (let turn = 1; turn <= 8; turn += 1) await ticking(addingTo(added));
+    expect(new Set(added).size).toBe(453);
     for (const run of runs) expect(added).toContain(run);
+  });
+
+  it('goes on while more is due than is claimed at once, and no longer than until it is to stop', async () => {
+    await dueInstallations(500, 1);
+    const stopping = AbortSignal.abort();
+    expect(await ticking(async () => {}, { stopping })).toMatchObject({ claimed: 200 });
+    expect(await ticking(async () => {})).toMatchObject({ claimed: 300 });
+    expect(await database.prisma.run.count()).toBe(500);
+  });
+
+  it('dispatches more than one look comes to, once the workers take so many between two ticks', async () => {
+    await dueInstallations(1, 700);
+    const added: string[] = [];
+    // all are claimed in the four parts of the first tick, each of which dispatches as many as a small window lets through
+    const dispatched: number[] = [];
+    for (let turn = 1; turn <= 5; turn += 1) dispatched.push((await ticking(addingTo(added))).dispatched);
+    expect(dispatched).toEqual([16, 32, 64, 128, 460]);
+    expect(new Set(added).size).toBe(700);
   });
 
   it('claims what is due when Redis is away, counts nothing as dispatched, and makes up for it', async () => {
@@ -113,14 +159,21 @@ describe('tick', () => {
     await database.prisma.run.deleteMany({});
     await database.prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '3 hours'`;
     const away = {
-      dispatch: async () => Promise.reject(new Error('not asked')),
+      dispatchAll: async () => Promise.reject(new Error('not asked')),
       waiting: async () => Promise.reject(new Error('away')),
     };
-    const deps = { database, logger: silentLogger, fair, redispatchAfterSeconds: 60, maxWaiting: 100 };
+    const deps = {
+      database,
+      logger: silentLogger,
+      fair,
+      redispatchAfterSeconds: 60,
+      maxWaiting: 100,
+      stopping: NEVER,
+    };
     await expect(tick({ ...deps, queue: away })).rejects.toThrow('away');
     expect(await database.prisma.run.findMany()).toMatchObject([{ trigger: 'schedule', dispatchedAt: null }]);
     const added: string[] = [];
-    await ticking(async ({ runId }) => void added.push(runId));
+    await ticking(addingTo(added));
     expect(added).toHaveLength(1);
   });
 
@@ -132,9 +185,25 @@ describe('tick', () => {
     await database.prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '1 second'`;
     const warned: unknown[] = [];
     const logger = { ...silentLogger, warn: (fields: object) => void warned.push(fields) };
-    const queue = { dispatch: async () => {}, waiting: async () => EMPTY };
-    await tick({ database, queue, logger, fair, redispatchAfterSeconds: 60, maxWaiting: 2 });
+    const queue = { dispatchAll: async () => {}, waiting: async () => EMPTY };
+    await tick({ database, queue, logger, fair, redispatchAfterSeconds: 60, maxWaiting: 2, stopping: NEVER });
     const reasons = warned.map((fields) => (fields as { reason: string }).reason);
     expect(reasons.toSorted()).toEqual(['backlog', 'overlap', 'overlap']);
+  });
+
+  it('makes and dispatches no run for a halted installation but what a person asks for, and warns of nothing', async () => {
+    const [asked] = await queuedRuns(1);
+    await database.prisma.$executeRaw`
+      UPDATE installations
+      SET next_run_at = now() - interval '1 second', halted_at = now(), halt_code = 'credentials_rejected',
+          halt_message = 'no', halt_run_id = gen_random_uuid()`;
+    const warned: unknown[] = [];
+    const added: string[] = [];
+    const logger = { ...silentLogger, warn: (fields: object) => void warned.push(fields) };
+    const queue = { dispatchAll: addingTo(added), waiting: async () => EMPTY };
+    await tick({ database, queue, logger, fair, redispatchAfterSeconds: 60, maxWaiting: 100, stopping: NEVER });
+    expect(added).toEqual([asked]);
+    expect(await database.prisma.scheduleGap.findMany()).toMatchObject([{ reason: 'halted', count: 1 }]);
+    expect(warned).toEqual([]);
   });
 });

@@ -1,21 +1,54 @@
 import { booleanText, integerText, logLevelText, parseEnvironment, urlText } from '@quayside/platform-config';
+import { FAILPOINT_REFUSED, failpointAllowed, failpointText } from '@quayside/platform-failpoint';
+import { allowanceText } from '@quayside/platform-rate-limit';
 import { z } from 'zod';
+import { WORKER_FAILPOINTS } from './failpoints';
 
-export const schema = z.object({
-  DATABASE_URL: urlText(['postgresql', 'postgres']).describe('set it to the PostgreSQL database'),
-  REDIS_URL: urlText(['redis', 'rediss']).describe('set it to the Redis that holds the queues'),
-  QUAYSIDE_MASTER_KEY_FILE: z.string().min(1).describe('set it to the file of the master key that the API uses too'),
-  QUAYSIDE_ALLOW_PRIVATE_HOSTS: booleanText()
-    .default(false)
-    .describe('set it to true to call http and private addresses; for development only'),
-  QUAYSIDE_WORKER_CONCURRENCY: integerText({ min: 1, max: 64 })
-    .default(4)
-    .describe('set it to how many resyncs one process runs at a time'),
-  QUAYSIDE_LEASE_SECONDS: integerText({ min: 3, max: 600 })
-    .default(30)
-    .describe('set it to after how many seconds of silence another worker takes a run over'),
-  QUAYSIDE_LOG_LEVEL: logLevelText().default('info'),
-});
+export const schema = z
+  .object({
+    DATABASE_URL: urlText(['postgresql', 'postgres']).describe('set it to the PostgreSQL database'),
+    REDIS_URL: urlText(['redis', 'rediss']).describe('set it to the Redis that holds the queues'),
+    QUAYSIDE_MASTER_KEY_FILE: z.string().min(1).describe('set it to the file of the master key that the API uses too'),
+    QUAYSIDE_ALLOW_PRIVATE_HOSTS: booleanText()
+      .default(false)
+      .describe('set it to true to call http and private addresses; for development only'),
+    QUAYSIDE_WORKER_CONCURRENCY: integerText({ min: 1, max: 64 })
+      .default(4)
+      .describe('set it to how many resyncs one process runs at a time'),
+    QUAYSIDE_LEASE_SECONDS: integerText({ min: 3, max: 600 })
+      .default(30)
+      .describe('set it to after how many seconds of silence another worker takes a run over'),
+    QUAYSIDE_RUN_ATTEMPTS: integerText({ min: 2, max: 100 })
+      .default(20)
+      .describe(
+        'set it to how often a run is begun before it is given up, deployments and crashes of workers included',
+      ),
+    QUAYSIDE_UPSTREAM_ALLOWANCE: allowanceText()
+      .optional()
+      .describe('set it to REQUESTS/SECONDS, in place of what the upstream lets a key send; for development only'),
+    QUAYSIDE_KNOWN_REDIS: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/, 'must be the run_id of a process of Redis, 40 digits and letters from a to f')
+      .optional()
+      .describe(
+        'leave it out, unless Redis was started together with this program, new or with all of its data, and nobody ' +
+          'else uses the keys of upstreams: then set it to the run_id of Redis, and no request waits for its first window',
+      ),
+    QUAYSIDE_PORT_POLL_SECONDS: integerText({ min: 0, max: 3_600 })
+      .default(60)
+      .describe('set it to how often Port is asked whether somebody wants a resync, in seconds, or to 0 for never'),
+    QUAYSIDE_LOG_LEVEL: logLevelText().default('info'),
+    NODE_ENV: z.string().optional(),
+    QUAYSIDE_FAILPOINT: failpointText(WORKER_FAILPOINTS)
+      .optional()
+      .describe('leave it out: it breaks the program at a point of its work, for fault tests only'),
+  })
+  .refine(failpointAllowed, FAILPOINT_REFUSED)
+  .refine(
+    ({ QUAYSIDE_UPSTREAM_ALLOWANCE: given, QUAYSIDE_ALLOW_PRIVATE_HOSTS: forDevelopment }) =>
+      given === undefined || forDevelopment,
+    { path: ['QUAYSIDE_UPSTREAM_ALLOWANCE'], message: 'needs QUAYSIDE_ALLOW_PRIVATE_HOSTS=true' },
+  );
 
 export type WorkerConfig = Readonly<z.infer<typeof schema>>;
 

@@ -7,6 +7,7 @@ import { CONFIG_ERROR_CODES } from '@quayside/platform-config';
 import { DATABASE_ERROR_CODES } from '@quayside/platform-database';
 import { KMS_ERROR_CODES } from '@quayside/platform-kms';
 import { QUEUE_ERROR_CODES } from '@quayside/platform-queue';
+import { RATE_LIMIT_ERROR_CODES } from '@quayside/platform-rate-limit';
 import { PORT_ERROR_CODES, PORT_UPSERT_CODES } from '@quayside/port';
 import { RESYNC_ERROR_CODES } from '@quayside/resync-run';
 import { DECISION_ERROR_CODES, TENANCY_ERROR_CODES } from '@quayside/tenancy';
@@ -26,6 +27,7 @@ const CODES = [
   ...PORT_ERROR_CODES,
   ...PORT_UPSERT_CODES,
   ...QUEUE_ERROR_CODES,
+  ...RATE_LIMIT_ERROR_CODES,
   ...RESYNC_ERROR_CODES,
   ...TENANCY_ERROR_CODES,
   ...WORKER_ERROR_CODES,

@@ -1,12 +1,13 @@
-import { silentLogger } from '@quayside/domain';
+import { silentLogger, type FinishedRun } from '@quayside/domain';
+import { MemoryState } from '@quayside/resync-run';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { keepLease, type Lease } from './keep-lease';
+import { endingLease, keepLease, type Lease } from './keep-lease';
 
 let lease: Lease | undefined;
-const keep = (extend: () => Promise<boolean>, askedAgoMs = 0): Lease => {
+const keep = (extend: () => Promise<boolean>, askedAgoMs = 0, shouldGiveWay = async () => false): Lease => {
   const monotonicMs = () => Date.now();
   const askedAtMs = monotonicMs() - askedAgoMs;
-  lease = keepLease({ leaseSeconds: 30, extend, logger: silentLogger, askedAtMs, monotonicMs });
+  lease = keepLease({ leaseSeconds: 30, extend, shouldGiveWay, logger: silentLogger, askedAtMs, monotonicMs });
   return lease;
 };
 
@@ -80,6 +81,36 @@ describe('keepLease', () => {
     expect(kept.signal.aborted).toBe(false);
   });
 
+  it('knows a third of a lease after others wait that the run should give way, and no longer when they do not', async () => {
+    let othersWait = false;
+    const kept = keep(
+      async () => true,
+      0,
+      async () => othersWait,
+    );
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(kept.isAskedToGiveWay()).toBe(false);
+    othersWait = true;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(kept.isAskedToGiveWay()).toBe(true);
+    othersWait = false;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(kept.isAskedToGiveWay()).toBe(false);
+    expect(kept.signal.aborted).toBe(false);
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('away'))],
+    ['does not come', () => new Promise<boolean>(() => {})],
+  ])('keeps the lease when the answer whether others wait %s', async (_, shouldGiveWay) => {
+    const extend = vi.fn(async () => true);
+    const kept = keep(extend, 0, shouldGiveWay);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(extend).toHaveBeenCalledTimes(6);
+    expect(kept.signal.aborted).toBe(false);
+    expect(kept.isAskedToGiveWay()).toBe(false);
+  });
+
   it('gives the run up at once after the process was paused for longer than the lease', async () => {
     const extend = vi.fn(async () => true);
     const { signal } = keep(extend);
@@ -87,5 +118,28 @@ describe('keepLease', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(signal.aborted).toBe(true);
     expect(extend).not.toHaveBeenCalled();
+  });
+});
+
+describe('endingLease', () => {
+  const END: FinishedRun = { outcome: 'complete', faults: [], error: null, requests: { upstream: 1, port: 1 } };
+
+  it('does not take the end of its run for a loss', async () => {
+    let ended = false;
+    const kept = keep(async () => !ended);
+    const state = endingLease(new MemoryState(), kept);
+    await state.finish(END);
+    ended = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(kept.signal.aborted).toBe(false);
+  });
+
+  it('goes on with the lease when the end could not be written down', async () => {
+    const kept = keep(async () => false);
+    const state = new MemoryState();
+    state.finish = () => Promise.reject(new Error('away'));
+    await expect(endingLease(state, kept).finish(END)).rejects.toThrow('away');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(kept.signal.aborted).toBe(true);
   });
 });

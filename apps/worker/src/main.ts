@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isAppError } from '@quayside/domain';
 import { createDatabase } from '@quayside/platform-database';
+import { createFailpoint } from '@quayside/platform-failpoint';
 import { LocalMasterKey } from '@quayside/platform-kms';
-import { ResyncWorker } from '@quayside/platform-queue';
-import { announceReady, createLogger } from '@quayside/platform-telemetry';
+import { requireNoEviction, ResyncWorker } from '@quayside/platform-queue';
+import { announceReady, createLogger, watchEventLoop } from '@quayside/platform-telemetry';
 import { ResyncError } from '@quayside/resync-run';
 import { Vault } from '@quayside/tenancy';
 import { version } from '../package.json';
 import { readConfig } from './config';
+import { openBudgets } from './open-budgets';
+import { openShares } from './open-shares';
+import { runPortPoller } from './port-requests/port-poller';
 import { processResync } from './resync.processor';
 import { ThreadPool } from './threads/thread-pool';
 import { threadProgram } from './threads/thread-program';
@@ -27,11 +31,23 @@ const MAX_HEAP_MB = 256;
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger({ name: 'worker', level: config.QUAYSIDE_LOG_LEVEL });
+  watchEventLoop(logger);
+  const stopping = new AbortController();
+  // nothing is in hand until there is more to do than this
+  let stop = async (): Promise<void> => process.exit(0);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+  await requireNoEviction({
+    redisUrl: config.REDIS_URL,
+    logger,
+    refuse: config.NODE_ENV === 'production',
+  });
   const database = createDatabase({
     url: config.DATABASE_URL,
     maxConnections: config.QUAYSIDE_WORKER_CONCURRENCY * 2 + 2,
+    logger,
   });
-  const vault = new Vault(await LocalMasterKey.fromFile(config.QUAYSIDE_MASTER_KEY_FILE, { create: false }));
+  const masterKey = await LocalMasterKey.fromFile(config.QUAYSIDE_MASTER_KEY_FILE, { create: false });
+  const vault = new Vault(masterKey);
   const threads = new ThreadPool({
     program: await threadProgram(),
     logLevel: config.QUAYSIDE_LOG_LEVEL,
@@ -40,8 +56,15 @@ async function main(): Promise<void> {
     abortMs: ABORT_LIMIT_MS,
     maxHeapMb: MAX_HEAP_MB,
     maxIdle: config.QUAYSIDE_WORKER_CONCURRENCY,
+    failpoint: config.QUAYSIDE_FAILPOINT,
   });
-  const stopping = new AbortController();
+  const { budgets, close: closeBudgets } = await openBudgets({
+    redisUrl: config.REDIS_URL,
+    masterKey,
+    logger,
+    knownRunId: config.QUAYSIDE_KNOWN_REDIS,
+  });
+  const { shares, close: closeShares } = await openShares({ redisUrl: config.REDIS_URL, masterKey, logger });
   const deps = {
     database,
     threads,
@@ -49,20 +72,36 @@ async function main(): Promise<void> {
     logger,
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     leaseSeconds: config.QUAYSIDE_LEASE_SECONDS,
+    maxAttempts: config.QUAYSIDE_RUN_ATTEMPTS,
     allowPrivateHosts: config.QUAYSIDE_ALLOW_PRIVATE_HOSTS,
+    budgets,
+    shares,
+    givenAllowance: config.QUAYSIDE_UPSTREAM_ALLOWANCE,
     version,
     stopping: stopping.signal,
+    ...(config.QUAYSIDE_FAILPOINT && { failpoint: createFailpoint(config.QUAYSIDE_FAILPOINT) }),
   };
   const worker = new ResyncWorker({
     redisUrl: config.REDIS_URL,
     logger,
     concurrency: config.QUAYSIDE_WORKER_CONCURRENCY,
+    lockMs: config.QUAYSIDE_LEASE_SECONDS * 1_000,
     process: (job) => processResync(job, deps),
+  });
+
+  const polling = runPortPoller({
+    database,
+    vault,
+    logger,
+    allowPrivateHosts: config.QUAYSIDE_ALLOW_PRIVATE_HOSTS,
+    version,
+    intervalSeconds: config.QUAYSIDE_PORT_POLL_SECONDS,
+    stopping: stopping.signal,
   });
 
   // take no more work, hand back what is in hand, then let go of Redis and Postgres; whatever hangs is not waited for,
   // since another worker takes a run over when its lease is over
-  const stop = async (): Promise<void> => {
+  stop = async (): Promise<void> => {
     setTimeout(() => {
       logger.error({}, 'the worker could not end in time and leaves what it has in hand');
       process.exit(1);
@@ -71,10 +110,12 @@ async function main(): Promise<void> {
     await worker.pause();
     await worker.close();
     await threads.close();
+    await polling;
+    closeBudgets();
+    closeShares();
     await database.close();
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
 
   await worker.ready();
   announceReady(logger);

@@ -11,26 +11,14 @@ import {
   type GeneratedDataSetOptions,
   type StatuspageSimulator,
 } from '@quayside/simulator-statuspage';
-import {
-  createInstallation,
-  createOrganisation,
-  getRun,
-  putMapping,
-  putPortConnection,
-  requestRun,
-  updateInstallation,
-  Vault,
-  type Actor,
-} from '@quayside/tenancy';
+import { getRun, putMapping, requestRun, updateInstallation, Vault } from '@quayside/tenancy';
 import { createTestDatabase, differences, waitFor, type TestDatabase } from '@quayside/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { IDENTIFIER, installOn, KEY, OPERATOR, type Installed } from './install.fixture';
 import { processResync } from './resync.processor';
 import { ThreadPool } from './threads/thread-pool';
 import { threadProgram } from './threads/thread-program';
-
-const OPERATOR: Actor = { type: 'operator', id: 'operator@example.test' };
-const IDENTIFIER = 'acme-pages';
-const KEY = 'key-of-acme-0123456789';
+import { budgets, WIDE } from './wide-budget.fixture';
 
 let own: TestDatabase;
 let database: Database;
@@ -62,15 +50,7 @@ afterEach(async () => {
   await own.drop();
 });
 
-interface Installed {
-  readonly organisationId: string;
-  readonly installationId: string;
-}
-
-async function install(
-  size: Partial<GeneratedDataSetOptions>,
-  mappingText = statuspageConnector.defaultMapping,
-): Promise<Installed> {
+async function install(size: Partial<GeneratedDataSetOptions>, mappingText?: string): Promise<Installed> {
   const dataSet = generatedDataSet({
     seed: 5,
     pages: 2,
@@ -82,27 +62,7 @@ async function install(
   });
   statuspage = createStatuspageSimulator({ dataSet, keys: [KEY], rateLimit: false });
   await statuspage.listen();
-  const { id: organisationId } = await createOrganisation(database, { name: 'Acme' }, OPERATOR);
-  const connection = { baseUrl: port.url, clientId: 'demo-client', clientSecret: 'demo-secret' };
-  await putPortConnection(database, vault, organisationId, connection, OPERATOR);
-  const { installation } = await createInstallation(
-    database,
-    vault,
-    organisationId,
-    {
-      connector: 'statuspage',
-      identifier: IDENTIFIER,
-      name: 'Status pages of Acme',
-      settings: { statuspageHost: statuspage.url },
-      secrets: { statuspageApiKey: KEY },
-      resyncIntervalMinutes: 60,
-      sendRawDataExamples: true,
-      mappingText,
-      nextRunAt: (now: Date) => new Date(now.getTime() + 86_400_000),
-    },
-    OPERATOR,
-  );
-  return { organisationId, installationId: installation.id };
+  return installOn({ database, vault, statuspage, port, mappingText });
 }
 
 /** One attempt at the installation's run; a new run when there is none. */
@@ -120,7 +80,10 @@ async function attempt(
     logger: silentLogger,
     workerId: randomUUID(),
     leaseSeconds: 60,
+    maxAttempts: 20,
     allowPrivateHosts: true,
+    budgets,
+    givenAllowance: WIDE,
     version: '0.1.0',
     stopping: stopping.signal,
   });
@@ -295,8 +258,8 @@ describe('a run that the schedule asks for', () => {
       outcome: 'complete',
       kinds: { incident: { created: 120, deleted: 0 } },
     });
-    // pages, groups, components, two pages of new incidents, one of old ones, and what is not resolved
-    expect(statuspage.server.requests).toHaveLength(7);
+    // pages, components with their groups, two pages of new incidents, one of old ones, and what is not resolved
+    expect(statuspage.server.requests).toHaveLength(6);
     expect(run.deletions).toEqual([]);
     expect(differing().map(({ entity }) => entity)).toEqual(
       expect.arrayContaining([`statuspageIncident/${gone.id}`]) as string[],
@@ -311,7 +274,7 @@ describe('a run that the schedule asks for', () => {
   });
 
   it('takes in everything that is new when it is handed back in the middle of it', async () => {
-    const installed = await install({ pages: 1, incidentsPerPage: 130 });
+    const installed = await install({ pages: 1, incidentsPerPage: 230 });
     await attempt(installed);
     const [page] = statuspage.world.pages();
     for (let added = 0; added < 120; added += 1) page?.incidents.add({ name: `new ${added}`, status: 'resolved' });

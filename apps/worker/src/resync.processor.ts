@@ -1,19 +1,33 @@
 import type { ResyncJob } from '@quayside/contracts';
-import { isAppError, type JsonValue, type Logger } from '@quayside/domain';
+import {
+  isAppError,
+  monotonicMs,
+  type JsonValue,
+  type Logger,
+  type RequestBudgets,
+  type ResponseShares,
+} from '@quayside/domain';
 import { DATABASE_ERROR_CODES, type Database } from '@quayside/platform-database';
+import type { Failpoint } from '@quayside/platform-failpoint';
+import { allowanceOf, type GivenAllowance } from '@quayside/platform-rate-limit';
 import type { RunReport } from '@quayside/resync-report';
 import {
   claimRun,
   extendLease,
   failRun,
+  isAskedToGiveWay,
   openRunState,
   releaseRun,
   replaceExamples,
   type ClaimedRun,
   type Vault,
 } from '@quayside/tenancy';
-import { keepLease } from './keep-lease';
+import { withFailpoints, type WorkerFailpoint } from './failpoints';
+import { givingWay, hasGivenWay } from './give-way';
+import { endingLease, keepLease, type Lease } from './keep-lease';
+import { parseInstallation } from './parse-installation';
 import { runInThread } from './threads/run-in-thread';
+import { tellLost } from './threads/tell-lost';
 import type { ThreadPool } from './threads/thread-pool';
 import { WorkerError } from './worker-error';
 
@@ -24,10 +38,21 @@ export interface ProcessorDeps {
   readonly logger: Logger;
   readonly workerId: string;
   readonly leaseSeconds: number;
+  /**
+   * deployments and crashes that one run bears; beyond that it is taken for the cause of them. To give way to others is neither
+   */
+  readonly maxAttempts: number;
   readonly allowPrivateHosts: boolean;
+  readonly budgets: RequestBudgets;
+  /** what runs with one key were just answered; each asks for itself when absent */
+  readonly shares?: ResponseShares;
+  /** in place of what the connectors say, for development */
+  readonly givenAllowance?: GivenAllowance | undefined;
   readonly version: string;
   /** aborted with `run_handed_back` when this process stops */
   readonly stopping: AbortSignal;
+  /** for fault tests only */
+  readonly failpoint?: Failpoint<WorkerFailpoint>;
 }
 
 /**
@@ -36,7 +61,8 @@ export interface ProcessorDeps {
  */
 export async function processResync(job: ResyncJob, deps: ProcessorDeps): Promise<void> {
   const { database, leaseSeconds } = deps;
-  const askedAtMs = performance.now();
+  deps.failpoint?.('job_taken');
+  const askedAtMs = monotonicMs();
   const run = await claimRun(database, { ...job, workerId: deps.workerId, leaseSeconds });
   if (!run) return deps.logger.debug({ runId: job.runId }, 'the run is not there to take');
   const fence = { organisationId: run.organisationId, runId: run.runId, epoch: run.epoch };
@@ -45,14 +71,15 @@ export async function processResync(job: ResyncJob, deps: ProcessorDeps): Promis
     askedAtMs,
     logger: deps.logger,
     extend: () => extendLease(database, { ...fence, leaseSeconds }),
+    shouldGiveWay: () => isAskedToGiveWay(database, fence),
   });
   deps.logger.info({ ...fence, trigger: run.trigger, mode: run.mode }, 'a resync begins');
   try {
-    if (run.epoch > MAX_ATTEMPTS) throw exhausted(run);
-    const report = await withSecrets(run, deps, (secrets) =>
-      resync(run, secrets, deps, AbortSignal.any([deps.stopping, lease.signal])),
-    );
-    deps.logger.info({ ...fence, outcome: report.outcome, requests: report.requests }, 'a resync ended');
+    if (!isExhausted(run, deps)) deps.failpoint?.('run_claimed', run.installationId);
+    const report = await withSecrets(run, deps, (secrets) => resync(run, secrets, deps, lease));
+    if (report === null) return;
+    const level = report.outcome === 'credentials_rejected' ? 'warn' : 'info';
+    deps.logger[level]({ ...fence, outcome: report.outcome, requests: report.requests }, 'a resync ended');
   } catch (error) {
     await handleThrown(error, fence, deps);
   } finally {
@@ -60,11 +87,12 @@ export async function processResync(job: ResyncJob, deps: ProcessorDeps): Promis
   }
 }
 
-/** Deployments and crashes that one run bears; beyond that it is taken for the cause of them. */
-const MAX_ATTEMPTS = 20;
+function isExhausted({ epoch, yields }: ClaimedRun, { maxAttempts }: ProcessorDeps): boolean {
+  return epoch - yields > maxAttempts;
+}
 
-function exhausted({ epoch }: ClaimedRun): WorkerError {
-  const message = `The run was begun ${epoch - 1} times and never came to its end, so it is not tried again. The next one is due as planned.`;
+function exhausted({ epoch, yields }: ClaimedRun): WorkerError {
+  const message = `The run was begun ${epoch - yields - 1} times and never came to its end, so it is not tried again. The next one is due as planned.`;
   return new WorkerError('run_attempts_exhausted', message);
 }
 
@@ -99,65 +127,102 @@ async function withSecrets<T>(
   );
 }
 
+/** Null when the run was given up, and its end is written. */
 async function resync(
   run: ClaimedRun,
   secrets: RunSecrets,
   deps: ProcessorDeps,
-  signal: AbortSignal,
-): Promise<RunReport> {
+  lease: Lease,
+): Promise<RunReport | null> {
   const { database, allowPrivateHosts, version, logger } = deps;
   const { installation, organisationId, installationId, runId } = run;
   const { baseUrl, clientId } = run.port;
-  return runInThread(deps.threads, {
-    task: {
-      runId,
-      connector: installation.connector,
-      identifier: installation.identifier,
-      settings: { ...(installation.settings as Readonly<Record<string, JsonValue>>), ...secrets.settings },
-      port: { baseUrl, clientId, clientSecret: secrets.clientSecret },
-      mappingText: run.mapping.text,
-      options: {
-        initializePortResources: true,
-        sendRawDataExamples: installation.sendRawDataExamples,
-        intervalMinutes: installation.resyncIntervalMinutes,
-        nextRunAt: installation.nextRunAt,
-        compareWithPort: false,
-        mode: run.mode,
+  const settings = { ...(installation.settings as Readonly<Record<string, JsonValue>>), ...secrets.settings };
+  const { connector, settings: parsed } = parseInstallation(installation.connector, settings);
+  const allowance = allowanceOf(connector.allowance, deps.givenAllowance);
+  const upstreamKey = connector.upstreamKey(parsed);
+  const { shares } = deps;
+  const task = {
+    runId,
+    connector: installation.connector,
+    identifier: installation.identifier,
+    settings,
+    port: { baseUrl, clientId, clientSecret: secrets.clientSecret },
+    mappingText: run.mapping.text,
+    options: {
+      initializePortResources: true,
+      sendRawDataExamples: installation.sendRawDataExamples,
+      intervalMinutes: installation.resyncIntervalMinutes,
+      nextRunAt: installation.nextRunAt,
+      compareWithPort: run.mode === 'full',
+      holdInherited: true,
+      mode: run.mode,
+    },
+    allowPrivateHosts,
+    version,
+    leaseEnd: lease.end.buffer,
+  };
+  const signal = AbortSignal.any([deps.stopping, lease.signal]);
+  try {
+    if (isExhausted(run, deps)) throw exhausted(run);
+    return await runInThread(deps.threads, {
+      task,
+      openState: () => {
+        const state = endingLease(openRunState(database, run), lease);
+        return withFailpoints(
+          givingWay(state, () => lease.isAskedToGiveWay()),
+          deps.failpoint,
+        );
       },
-      allowPrivateHosts,
-      version,
-    },
-    openState: () => openRunState(database, run),
-    services: {
-      keepExamples: (kind, examples) => replaceExamples(database, organisationId, installationId, kind, examples),
-    },
-    signal,
-    logger,
-  });
+      services: {
+        budget: deps.budgets.of(upstreamKey, allowance),
+        ...(shares && { openShare: () => shares.of(upstreamKey) }),
+        keepExamples: (kind, examples) => replaceExamples(database, organisationId, installationId, kind, examples),
+      },
+      signal,
+      logger,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkerError)) throw error;
+    // Port is told of the end that is written, and only by the worker that wrote it
+    const { epoch } = run;
+    const isOurs = await endFailed(error, { organisationId, runId, epoch }, deps);
+    lease.stop();
+    if (isOurs) await tellLost({ task, state: openRunState(database, run), error, signal, logger });
+    return null;
+  }
+}
+
+interface Fence {
+  readonly organisationId: string;
+  readonly runId: string;
+  readonly epoch: number;
 }
 
 /** Errors that come out of a thread are known by their code only. */
 const FROM_THE_DATABASE: ReadonlySet<string> = new Set(DATABASE_ERROR_CODES);
 
 /** What the flow itself may not write down as the run's end. */
-async function handleThrown(
-  error: unknown,
-  fence: { organisationId: string; runId: string; epoch: number },
-  deps: ProcessorDeps,
-): Promise<void> {
+async function handleThrown(error: unknown, fence: Fence, deps: ProcessorDeps): Promise<void> {
   const code = isAppError(error) ? error.code : 'internal_error';
   if (code === 'run_superseded')
     return deps.logger.warn(fence, 'the run belongs to another worker now; this one stops');
   if (code === 'run_handed_back' || code === 'secret_changed') {
-    await releaseRun(deps.database, fence);
-    return deps.logger.info({ ...fence, code }, 'the run was handed back, to be claimed again');
+    const gaveWay = hasGivenWay(error);
+    await releaseRun(deps.database, fence, { gaveWay });
+    return deps.logger.info({ ...fence, code, gaveWay }, 'the run was handed back, to be claimed again');
   }
   if (FROM_THE_DATABASE.has(code)) {
     return deps.logger.error({ ...fence, err: error }, 'Postgres failed; the run is resumed when its lease is over');
   }
-  deps.logger.error({ ...fence, err: error }, 'a resync could not be run');
-  const message = isAppError(error)
-    ? error.message
-    : 'The resync ended in a fault of ours. It is logged with this run.';
-  await failRun(deps.database, fence, { code, message });
+  await endFailed(error, fence, deps);
+}
+
+/** False when the run was not ours any more. */
+async function endFailed(error: unknown, fence: Fence, { database, logger }: ProcessorDeps): Promise<boolean> {
+  logger.error({ ...fence, err: error }, 'a resync could not be run');
+  const { code, message } = isAppError(error)
+    ? error
+    : { code: 'internal_error', message: 'The resync ended in a fault of ours. It is logged with this run.' };
+  return failRun(database, fence, { code, message });
 }

@@ -8,6 +8,7 @@ export * from './http/organisation';
 export * from './http/page';
 export * from './http/port-connection';
 export * from './http/problem';
+export * from './http/refused-entity';
 export * from './http/run';
 export * from './http/scalars';
 export * from './jobs/resync-job';

@@ -37,3 +37,13 @@ export interface EntityKey {
 export function entityKeyText(key: EntityKey): string {
   return `${key.blueprint}\n${key.identifier}`;
 }
+
+/** Among key texts: every entity of a blueprint. No entity has this text, since no identifier holds a line break. */
+export function anyEntityText(blueprint: string): string {
+  return `${blueprint}\n\n`;
+}
+
+/** Whether an entity is among these key texts, by its own or by the one that stands for its whole blueprint. */
+export function isAmongTexts(texts: ReadonlySet<string>, key: EntityKey): boolean {
+  return texts.has(entityKeyText(key)) || texts.has(anyEntityText(key.blueprint));
+}

@@ -1,6 +1,8 @@
 import type { EntityKey } from './entity';
 import type { JsonObject } from './json';
+import type { LedgerChanges, LedgerEntry } from './refused-entity';
 import type { ExpressionNote, FailedRecord, KindCounts, RunFault, RunOutcome } from './run';
+import type { RunRequests, RunTimeline } from './run-timeline';
 
 /** One page of one list, done: fetched, mapped and loaded. Written whole or not at all. */
 export interface CommittedPage {
@@ -12,6 +14,10 @@ export interface CommittedPage {
   readonly entities: readonly SeenEntity[];
   readonly counts: Readonly<Record<string, Partial<KindCounts>>>;
   readonly failed: readonly FailedRecord[];
+  /** what was refused; nothing when absent. Whatever else of `entities` was refused before is refused no more. */
+  readonly ledger?: LedgerChanges;
+  /** what the attempt has sent since its commit before this one; nothing when absent */
+  readonly requests?: RunRequests;
   /** kept from run to run, in place of what was left for the next reading of this source in this scope */
   readonly cursor?: { readonly source: string; readonly value: JsonObject };
 }
@@ -21,9 +27,9 @@ export interface SeenEntity {
   readonly key: EntityKey;
   readonly kind: string;
   readonly scope: string;
-  /** the digest of the content that Port holds now; null when Port refused it, so that the next run tries again */
+  /** the digest of the content that was written or found unchanged; null when Port refused it, so that it is tried again */
   readonly digest: string | null;
-  /** `entityKeyText` of every entity it relates to */
+  /** `entityKeyText` of every entity it relates to, or `anyEntityText` of their blueprints where there are too many */
   readonly targets: readonly string[];
 }
 
@@ -80,8 +86,12 @@ export interface FinishedRun {
   readonly faults: readonly RunFault[];
   /** what ended the run, when its outcome is `failed` or `credentials_rejected` */
   readonly error: { readonly code: string; readonly message: string } | null;
-  /** requests sent, by `upstream` and `port` */
-  readonly requests: { readonly upstream: number; readonly port: number };
+  /** of this attempt */
+  readonly requests: RunRequests;
+  /** those of them that no commit has carried; all of them when absent */
+  readonly uncommittedRequests?: RunRequests;
+  /** how it went; nothing when absent */
+  readonly timeline?: RunTimeline;
   /** what was noticed about the expressions of the mapping; nothing when absent */
   readonly expressionNotes?: readonly ExpressionNote[];
 }
@@ -98,7 +108,8 @@ export interface ResyncState {
    */
   progress(): Promise<ReadonlyMap<string, number | 'done'>>;
   /**
-   * Takes in Port's own listing, page by page. When it ends, digests of entities that Port does not hold any more are
+   * Takes in Port's own listing, page by page. Where it tells of contents, what is known of them becomes what
+   * `afterShown` makes of it. When it ends, digests of entities that Port does not hold any more are
    * forgotten, so that those entities are written again, and so are decisions about them. As long as no run of the
    * installation has seen anything, what is listed is taken for inherited. Asked again in the same run, it only tells
    * the number.
@@ -127,6 +138,13 @@ export interface ResyncState {
   stale(unread?: readonly string[]): AsyncGenerator<readonly StaleEntity[], void, void>;
   /** `kind` and `scope` of everything whose records failed in this run in a way that leaves unknown which entity they stand for. */
   incomplete(): Promise<readonly { readonly kind: string; readonly scope: string }[]>;
+  /**
+   * The ledger: what Port has refused and this run has not tried again from there, in pages of at most 50 in the order of
+   * the keys. Entries that are committed while it is read may be missing.
+   */
+  refused(): AsyncGenerator<readonly LedgerEntry[], void, void>;
+  /** The payloads that the ledger keeps for these keys, by `entityKeyText`. */
+  payloads(keys: readonly EntityKey[]): Promise<ReadonlyMap<string, string>>;
   /** Writes down what became of stale entities, and counts those that were deleted. */
   recordDeletions(deletions: readonly Deletion[]): Promise<void>;
   counts(): Promise<ReadonlyMap<string, KindCounts>>;

@@ -2,8 +2,16 @@
 export const RUN_STATES = ['queued', 'running', 'finished'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** Who asked for a run. */
-export const RUN_TRIGGERS = ['schedule', 'manual', 'install', 'mapping_change', 'deletions_approved', 'once'] as const;
+/** Who asked for a run; `port`: somebody in Port, with its resync button or a change of the integration. */
+export const RUN_TRIGGERS = [
+  'schedule',
+  'manual',
+  'install',
+  'mapping_change',
+  'deletions_approved',
+  'port',
+  'once',
+] as const;
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 
 /**
@@ -30,6 +38,14 @@ export const FULL_SWEEP_HOURS = { least: 1, most: 168, usual: 24 } as const;
 export const RUN_OUTCOMES = ['complete', 'partial', 'credentials_rejected', 'held', 'cancelled', 'failed'] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
+/** What ends a run as `credentials_rejected`, which halts its installation: a refused key of its upstream, or Port's credentials. */
+export const HALT_CODES = ['credentials_rejected', 'port_credentials_rejected'] as const;
+export type HaltCode = (typeof HALT_CODES)[number];
+
+export function isHaltCode(code: string): code is HaltCode {
+  return (HALT_CODES as readonly string[]).includes(code);
+}
+
 /** What happened to one kind in a run, in records and entities. */
 export interface KindCounts {
   /** records read from the upstream */
@@ -49,6 +65,8 @@ export interface KindCounts {
   /** entities that Port refused */
   readonly loadFailed: number;
   readonly deleted: number;
+  /** entities whose deletion waits for a person; counted when the run ends */
+  readonly held: number;
 }
 
 export const NO_COUNTS: KindCounts = {
@@ -62,6 +80,7 @@ export const NO_COUNTS: KindCounts = {
   unchanged: 0,
   loadFailed: 0,
   deleted: 0,
+  held: 0,
 };
 
 export function addCounts(a: KindCounts, b: Partial<KindCounts>): KindCounts {

@@ -87,6 +87,18 @@ describe('an answer', () => {
     expect(response.headers['x-trace-id']).toBe('t1');
   });
 
+  it('is told to whoever asks, and so is one that leads to another attempt', async () => {
+    simulator.faults.add({ effect: { kind: 'status', status: 429, headers: { 'Retry-After': '7' } }, times: 1 });
+    const answers: unknown[] = [];
+    await client().request(
+      things({ onAnswer: ({ status, headers }) => answers.push([status, headers['retry-after']]) }),
+    );
+    expect(answers).toEqual([
+      [429, '7'],
+      [200, undefined],
+    ]);
+  });
+
   it('keeps identifiers that no double holds', async () => {
     const url = await serve((_request, response) => {
       response.end('{"id":1234567890123456789,"count":5,"name":"\\ud83d"}');
@@ -329,6 +341,18 @@ describe('giving up', () => {
     expect(error).toMatchObject({ code: 'http_aborted', attempts: 0, cause: reason });
     expect(simulator.requests).toHaveLength(0);
     expect(http.requestsSent).toBe(0);
+  });
+
+  it('sends nothing that it is refused, also on a connection that is open', async () => {
+    let refused: Error | null = null;
+    const http = client({ refusal: () => refused });
+    await http.request(things());
+    refused = new Error('the lease is over');
+    await expect(http.request(things())).rejects.toBe(refused);
+    await expect(http.request(things({ method: 'POST', body: {}, idempotent: true }))).rejects.toBe(refused);
+    refused = null;
+    await http.request(things());
+    expect(simulator.requests).toHaveLength(2);
   });
 
   it('ends a request that is under way', async () => {

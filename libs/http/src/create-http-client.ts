@@ -1,6 +1,8 @@
-import type { Clock, Logger } from '@quayside/domain';
+import type { Clock, Logger, ResponseShare } from '@quayside/domain';
 import { Agent } from 'undici';
+import { askShared } from './ask-shared';
 import { backOffMs, type BackOff } from './back-off';
+import { guardStart } from './guard-start';
 import { publicLookup, refusalOfUrl } from './guard-destination';
 import { HttpError } from './http-error';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-request';
@@ -27,6 +29,10 @@ export interface HttpClientOptions extends Partial<BackOff> {
   readonly maxTotalWaitMs?: number;
   /** what every send waits for, retries included; they are sent as they come when absent */
   readonly budget?: HttpBudget;
+  /** what others were answered, for each GET that is not to be fresh; every request is sent when absent */
+  readonly share?: ResponseShare;
+  /** asked right before a request is written to its connection: an error of it ends the request, which is not sent */
+  readonly refusal?: () => Error | null;
   /** open connections to one origin at the most; 10 when absent */
   readonly connections?: number;
 }
@@ -77,10 +83,24 @@ class UndiciHttpClient implements HttpClient {
         retry: 'never',
       });
     }
+    const { share, clock } = this.options;
+    const { signal } = request;
+    const ask = (): Promise<HttpResponse> => this.ask(prepared, request);
+    const isShared = share !== undefined && request.method === 'GET' && request.fresh !== true;
+    return isShared ? askShared(share, prepared, { clock, signal }, ask) : ask();
+  }
+
+  async close(): Promise<void> {
+    await this.agent.close();
+  }
+
+  /** Sends until there is an answer that can be used, or none to be expected. */
+  private async ask(prepared: PreparedRequest, request: HttpRequest): Promise<HttpResponse> {
     let waitedMs = 0;
     for (let sends = 1; ; sends += 1) {
       if (request.signal?.aborted) throw errorOf(prepared, sends - 1, aborted(request.signal));
       const result = await this.send(prepared, request.signal);
+      tellAnswer(request, result);
       if (result.ok) return result.response;
 
       const { failure } = result;
@@ -109,16 +129,24 @@ class UndiciHttpClient implements HttpClient {
     }
   }
 
-  async close(): Promise<void> {
-    await this.agent.close();
-  }
-
   private async send(prepared: PreparedRequest, signal: AbortSignal | undefined): Promise<SendResult> {
     const { budget } = this.options;
-    this.sent += 1;
-    return budget === undefined
-      ? sendOnce(this.agent, prepared, signal)
-      : sendWithinBudget(this.agent, prepared, signal, budget);
+    const count = (): void => void (this.sent += 1);
+    if (budget !== undefined) return sendWithinBudget(this.agent, prepared, signal, budget, count);
+    count();
+    return this.sendUnlessRefused(prepared, signal);
+  }
+
+  private async sendUnlessRefused(prepared: PreparedRequest, signal: AbortSignal | undefined): Promise<SendResult> {
+    const { refusal } = this.options;
+    if (refusal === undefined) return sendOnce(this.agent, prepared, signal);
+    let refused: Error | null = null;
+    const mayStart = (): boolean => (refused = refusal()) === null;
+    try {
+      return await sendOnce(guardStart(this.agent, mayStart), prepared, signal);
+    } catch (error) {
+      throw refused ?? error;
+    }
   }
 
   /** Whoever shares the budget waits as long as this request is told to. */
@@ -148,6 +176,11 @@ class UndiciHttpClient implements HttpClient {
       throw error;
     }
   }
+}
+
+function tellAnswer({ onAnswer }: HttpRequest, result: SendResult): void {
+  const { status, headers } = result.ok ? result.response : result.failure;
+  if (status !== undefined && headers !== undefined) onAnswer?.({ status, headers });
 }
 
 function errorOf(request: PreparedRequest, attempts: number, failure: SendFailure): HttpError {

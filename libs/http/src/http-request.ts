@@ -2,8 +2,10 @@ import type { JsonValue } from '@quayside/domain';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** absolute, without secrets */
+  /** absolute, without secrets unless `secretPath` says so */
   readonly url: string;
+  /** whether the path gives access to whoever knows it: only the host is shown then */
+  readonly secretPath?: boolean;
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** sent as JSON */
@@ -19,7 +21,11 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
   /** how long to wait after a 420 or 429 that does not say it itself; ordinary back-off when absent */
   readonly limitedWaitMs?: number;
+  /** ask the upstream itself, whatever others were just answered */
+  readonly fresh?: boolean;
   readonly signal?: AbortSignal;
+  /** told of every answer that was sent for, those included that lead to another attempt; header names are in lower case. Must not throw */
+  readonly onAnswer?: (answer: Pick<HttpResponse, 'status' | 'headers'>) => void;
 }
 
 export interface HttpResponse {
@@ -36,7 +42,7 @@ export interface HttpResponse {
  */
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;
-  /** how many requests were sent so far, retries included */
+  /** how many were sent so far, retries included; not those without a place in the budget, or with an answer of another's */
   readonly requestsSent: number;
   close(): Promise<void>;
 }

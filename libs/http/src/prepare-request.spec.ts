@@ -21,6 +21,13 @@ describe('prepareRequest', () => {
     expect(shownUrl).toBe(URL_OF_PAGES);
   });
 
+  it('shows only the host of an address whose path is a secret, and knows that an answer may repeat it', () => {
+    const request = { method: 'POST', url: 'https://ingest.example/logs/logs-of-acme', secretPath: true } as const;
+    const { shownUrl, secrets } = prepareRequest(request, 'agent');
+    expect(shownUrl).toBe('https://ingest.example');
+    expect(secrets).toEqual(['logs-of-acme', 'logs']);
+  });
+
   it("lets the request's own headers win, whatever their case", () => {
     const { headers } = prepareRequest(
       { method: 'POST', url: URL_OF_PAGES, body: {}, headers: { 'User-Agent': 'own', Accept: 'text/plain' } },

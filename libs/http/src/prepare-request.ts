@@ -8,7 +8,7 @@ const DEFAULT_MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 export interface PreparedRequest {
   readonly method: HttpRequest['method'];
   readonly url: URL;
-  /** scheme, host and path: what may be logged */
+  /** scheme, host and, unless it is a secret, path: what may be logged */
   readonly shownUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
@@ -34,18 +34,20 @@ export function prepareRequest(request: HttpRequest, userAgent: string): Prepare
   return {
     method: request.method,
     url,
-    shownUrl: `${url.origin}${url.pathname}`,
+    shownUrl: request.secretPath === true ? url.origin : `${url.origin}${url.pathname}`,
     headers,
     body: request.body === undefined ? undefined : JSON.stringify(request.body),
     timeoutMs: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     maxResponseBytes: request.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
-    secrets: secretsOf(request, headers),
+    secrets: secretsOf(request, url, headers),
   };
 }
 
-/** The credential of the authorization header, and every field of the body that masking would hide. */
-function secretsOf(request: HttpRequest, headers: Readonly<Record<string, string>>): readonly string[] {
-  const secrets = [headers['authorization']?.split(' ').at(-1) ?? ''];
+/** The credential of the authorization header, what a secret path is made of, and every field of the body that masking would hide. */
+function secretsOf(request: HttpRequest, url: URL, headers: Readonly<Record<string, string>>): readonly string[] {
+  // the longest first: a part of another one, masked before it, would leave the rest of that to be read
+  const path = request.secretPath === true ? url.pathname.split('/').sort((a, b) => b.length - a.length) : [];
+  const secrets = [headers['authorization']?.split(' ').at(-1) ?? '', ...path];
   for (const [name, value] of Object.entries(isJsonObject(request.body) ? request.body : {})) {
     if (typeof value !== 'string') continue;
     const masked = maskSecrets({ [name]: value });

@@ -90,14 +90,15 @@ describe('a client with a budget', () => {
     budget.usableMs = [-1, -1, 60_000];
     expect((await http.request(things())).body).toEqual({ ok: true });
     expect(budget.givenBack).toEqual(['g1', 'g2']);
-    expect(simulator.requests).toHaveLength(1);
+    expect([simulator.requests.length, http.requestsSent]).toEqual([1, 1]);
   });
 
   it('gives up where no connection comes in time', async () => {
     budget.usableMs = [-1];
-    await expect(http.request(things())).rejects.toMatchObject({ code: 'http_timeout' });
-    expect(budget.givenBack).toHaveLength(5);
-    expect(simulator.requests).toHaveLength(0);
+    await expect(http.request(things())).rejects.toMatchObject({ code: 'http_timeout', retry: 'later' });
+    // five times for each of five attempts
+    expect(budget.givenBack).toHaveLength(25);
+    expect([simulator.requests.length, http.requestsSent]).toEqual([0, 0]);
   });
 
   it('checks the grant when the connection is there, and not before', async () => {
@@ -124,11 +125,17 @@ describe('a client with a budget', () => {
     expect(simulator.requests).toHaveLength(0);
   });
 
+  it('comes through a thread that was too busy to use its grants', async () => {
+    budget.usableMs = [-1, -1, -1, -1, -1, -1, 60_000];
+    expect((await http.request(things())).body).toEqual({ ok: true });
+    expect(simulator.requests).toHaveLength(1);
+  });
+
   it('lets through that nobody knows what is left of the budget', async () => {
     const unknown = new AppError('request_budget_unavailable', 'Redis is away');
     const broken = client(Object.assign(new ScriptedBudget(), { acquire: () => Promise.reject(unknown) }));
     await expect(broken.request(things())).rejects.toBe(unknown);
-    expect(simulator.requests).toHaveLength(0);
+    expect([simulator.requests.length, broken.requestsSent]).toEqual([0, 0]);
     await broken.close();
   });
 });

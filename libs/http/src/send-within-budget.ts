@@ -1,6 +1,8 @@
 import { monotonicMs, type RequestBudget, type RequestGrant, type RequestLane } from '@quayside/domain';
-import { DecoratorHandler, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { guardStart } from './guard-start';
 import type { PreparedRequest } from './prepare-request';
+import { RETRY_WITHOUT_STATUS } from './retry-table';
 import { aborted, sendOnce, type SendResult } from './send-once';
 
 /** The requests that may be sent, and for whom these are. */
@@ -17,17 +19,20 @@ const NEVER = new AbortController().signal;
  * Sends a request once, as soon as the budget grants it. A grant is good for a moment only; whether it still is, is asked
  * right before the request is written to its connection, since a connection may be long in coming and a process may have
  * been stopped. Throws what `acquire` throws.
+ *
+ * @param onSend called when the request is written to its connection
  */
 export async function sendWithinBudget(
   dispatcher: Dispatcher,
   request: PreparedRequest,
   signal: AbortSignal | undefined,
   { budget, lane }: HttpBudget,
+  onSend: () => void,
 ): Promise<SendResult> {
   for (let late = 1; ; late += 1) {
     const grant = await acquire(budget, lane, signal);
     if (grant === null) return { ok: false, failure: aborted(signal ?? NEVER) };
-    const result = await sendBefore(grant.usableUntilMs, dispatcher, request, signal);
+    const result = await sendBefore(grant.usableUntilMs, dispatcher, request, signal, onSend);
     if (result !== null) return result;
     await budget.giveBack(grant);
     if (late === MAX_LATE) return { ok: false, failure: tooLate() };
@@ -54,39 +59,19 @@ async function sendBefore(
   dispatcher: Dispatcher,
   request: PreparedRequest,
   signal: AbortSignal | undefined,
+  onSend: () => void,
 ): Promise<SendResult | null> {
   let isLate = false;
   const mayStart = (): boolean => {
     isLate = monotonicMs() >= usableUntilMs;
+    if (!isLate) onSend();
     return !isLate;
   };
-  const guarded = dispatcher.compose(
-    (dispatch) => (options, handler) => dispatch(options, new GuardedHandler(handler, mayStart)),
-  );
   try {
-    return await sendOnce(guarded, request, signal);
+    return await sendOnce(guardStart(dispatcher, mayStart), request, signal);
   } catch (error) {
     if (isLate) return null;
     throw error;
-  }
-}
-
-/** undici's types do not say that it passes everything on. */
-const ForwardingHandler = DecoratorHandler as unknown as new (inner: Dispatcher.DispatchHandler) => {
-  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void;
-};
-
-class GuardedHandler extends ForwardingHandler {
-  constructor(
-    inner: Dispatcher.DispatchHandler,
-    private readonly mayStart: () => boolean,
-  ) {
-    super(inner);
-  }
-
-  override onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
-    if (this.mayStart()) super.onRequestStart(controller, context);
-    else controller.abort(new Error('the grant of the request is over'));
   }
 }
 
@@ -94,7 +79,7 @@ function tooLate(): Extract<SendResult, { readonly ok: false }>['failure'] {
   return {
     code: 'http_timeout',
     what: 'found no connection while it was allowed to be sent',
-    rule: undefined,
+    rule: RETRY_WITHOUT_STATUS,
     retry: 'later',
   };
 }

@@ -62,6 +62,12 @@ describe('the integration at Port', () => {
     ]);
     expect(fake.requests[0]).toMatchObject({ method: 'PATCH', url: 'https://port.example/v1/integration/acme-sp' });
   });
+
+  it('is patched without asking itself for a resync', async () => {
+    const fake = fakeHttp(() => ({ status: 200 }));
+    await clientOver(fake.http).patchIntegration({ config: { resources: [] } }, noSignal);
+    expect(fake.requests[0]?.headers).toMatchObject({ 'x-skip-resync': 'true', authorization: 'Bearer t1' });
+  });
 });
 
 describe('reporting the state of a resync', () => {

@@ -10,6 +10,13 @@ import { splitIntoBatches } from './split-into-batches';
 
 const MAX_EXAMPLES = 5;
 const MAX_EXAMPLES_BYTES = 1_000_000;
+const MAX_URL_LENGTH = 2_000;
+
+/** An address that is longer, or none at all, is as good as none: runs go on without it. */
+const ingestAttributes = z
+  .object({ ingestUrl: z.string().max(MAX_URL_LENGTH) })
+  .nullish()
+  .catch(null);
 
 const integrationAnswer = z.object({
   integration: z.object({
@@ -17,6 +24,9 @@ const integrationAnswer = z.object({
     integrationType: z.string().nullish(),
     config: z.custom<JsonObject>(isJsonObject).catch({}),
     arePortResourcesInitialized: z.boolean().nullish(),
+    version: z.string().nullish().catch(null),
+    logAttributes: ingestAttributes,
+    metricAttributes: ingestAttributes,
   }),
 });
 
@@ -66,11 +76,19 @@ export class Integration {
     }
   }
 
-  /** The version goes with every change: to Port, a patch without any content is a request for a resync. */
+  /**
+   * Says that nobody wants a resync by it: to Port, a new mapping is a request for one, and so is a patch without any
+   * content, which is why the version goes with every change.
+   */
   async patch(changes: JsonObject, signal: AbortSignal): Promise<void> {
     const body = { version: this.name.version, ...changes };
     const path = pathOf('integration', this.name.identifier);
-    await this.transport.request({ method: 'PATCH', path, body, idempotent: true, signal });
+    const headers = { 'x-skip-resync': 'true' };
+    await this.transport.request({ method: 'PATCH', path, headers, body, idempotent: true, signal });
+  }
+
+  async updateVersion({ version }: PortIntegration, signal: AbortSignal): Promise<void> {
+    if (version !== this.name.version) await this.patch({}, signal);
   }
 
   async reportResyncState(report: ResyncReport, signal: AbortSignal): Promise<void> {
@@ -110,10 +128,14 @@ export class Integration {
 
   private async parsed(call: PortCall): Promise<PortIntegration> {
     const { integration } = parseAnswer(integrationAnswer, await this.transport.request(call), routeOf(call));
-    const { installationId, integrationType, config, arePortResourcesInitialized } = integration;
+    const { installationId, integrationType, config, arePortResourcesInitialized, version } = integration;
+    const { logAttributes, metricAttributes } = integration;
     return {
       installationId,
       config,
+      ...(version ? { version } : {}),
+      ...(logAttributes ? { logsUrl: logAttributes.ingestUrl } : {}),
+      ...(metricAttributes ? { metricsUrl: metricAttributes.ingestUrl } : {}),
       ...(integrationType ? { integrationType } : {}),
       ...(typeof arePortResourcesInitialized === 'boolean' ? { arePortResourcesInitialized } : {}),
     };

@@ -48,17 +48,19 @@ describe('listing what is ours', () => {
 });
 
 describe('reading what is ours', () => {
-  it('gives content once, also when an entity moves to a later page', async () => {
+  it('gives an entity that moves to a later page as it was, and as it is', async () => {
     const a = { identifier: 'a', blueprint: 'service', title: null, properties: { n: 1 }, relations: {}, icon: null };
     const b = { identifier: 'b', blueprint: 'service', team: [], updatedAt: '2026-01-01T00:00:00.000Z' };
+    const moved = { ...a, properties: { n: 2 } };
     const pages = [
       { ok: true, entities: [a], next: 'c1' },
-      { ok: true, entities: [a, b] },
+      { ok: true, entities: [b, moved] },
     ];
     const fake = fakeHttp(() => ({ status: 200, body: pages.shift() }));
     expect(await read(clientOver(fake.http).readOwned('service', noSignal))).toEqual([
       a,
       { ...b, properties: {}, relations: {} },
+      moved,
     ]);
     expect(fake.requests.map((request) => request.body)).toEqual([
       { query: { combinator: 'and', rules }, limit: 1_000 },

@@ -44,7 +44,12 @@ export function listOwned(
   datasource: Datasource,
   signal: AbortSignal,
 ): AsyncGenerator<readonly EntityKey[], void, void> {
-  const call = { method: 'POST', path: pathOf('blueprints', 'entities', 'datasource-entities'), signal } as const;
+  const call = {
+    method: 'POST',
+    path: pathOf('blueprints', 'entities', 'datasource-entities'),
+    lane: 'bulk',
+    signal,
+  } as const;
   return followPages(routeOf(call), async (from) => {
     const body = {
       datasource_prefix: datasource.prefix,
@@ -58,8 +63,8 @@ export function listOwned(
 }
 
 /**
- * The content of what Port holds of one blueprint under our datasource. Nothing comes twice, also when entities move
- * between pages while they are read.
+ * The content of what Port holds of one blueprint under our datasource. An entity that moves to a later page while they are
+ * read comes twice, as it was and as it is: to remember all that came would take memory for every entity.
  */
 export function readOwned(
   transport: PortTransport,
@@ -67,17 +72,18 @@ export function readOwned(
   blueprint: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly PortEntity[], void, void> {
-  const call = { method: 'POST', path: pathOf('blueprints', blueprint, 'entities', 'search'), signal } as const;
+  const call = {
+    method: 'POST',
+    path: pathOf('blueprints', blueprint, 'entities', 'search'),
+    lane: 'bulk',
+    signal,
+  } as const;
   const query = { combinator: 'and', rules: datasourceRules(datasource) };
-  const seen = new Set<string>();
   let limit = READ_LIMIT;
   const readPage = async (from: string | undefined): Promise<Page<PortEntity>> => {
     const body = { query, limit, ...(from === undefined ? {} : { from }) };
     const page = parseAnswer(entityPage, await transport.request({ ...call, body, idempotent: true }), routeOf(call));
-    return {
-      items: page.entities.filter(({ identifier }) => !seen.has(identifier) && seen.add(identifier)),
-      next: page.next,
-    };
+    return { items: page.entities, next: page.next };
   };
   return followPages(routeOf(call), async (from) => {
     for (;;) {

@@ -17,3 +17,10 @@ export function pathOf(...segments: readonly string[]): string {
 export function isPathSegment(text: string): boolean {
   return text !== '' && text !== '.' && text !== '..' && !/\p{Surrogate}/u.test(text);
 }
+
+/** An address without the slashes at its end. */
+export function withoutSlash(address: string): string {
+  let end = address.length;
+  while (address[end - 1] === '/') end -= 1;
+  return address.slice(0, end);
+}

@@ -93,12 +93,12 @@ describe('the client of Port', () => {
   const bulkRequests = (): number => simulator.server.requests.filter(({ path }) => path.endsWith('/bulk')).length;
 
   describe('credentials', () => {
-    it('are good or rejected, with one request', async () => {
+    it('are good after one request, or rejected after two', async () => {
       await expect(port.authenticate(signal)).resolves.toBeUndefined();
       simulator.server.requests.length = 0;
       const wrong = clientOf('acme-sp', { clientId: 'demo-client', clientSecret: 'not-the-secret' });
       await expect(wrong.authenticate(signal)).rejects.toMatchObject({ code: 'port_credentials_rejected' });
-      expect(simulator.server.requests).toHaveLength(1);
+      expect(simulator.server.requests).toHaveLength(2);
     });
 
     it('are used again when the token ends in the middle of the work', async () => {
@@ -117,8 +117,11 @@ describe('the client of Port', () => {
       expect(await port.getIntegration(signal)).toEqual({
         installationId: 'acme-sp',
         integrationType: 'statuspage',
+        version: expect.any(String),
         config: { resources: [] },
         arePortResourcesInitialized: true,
+        logsUrl: expect.stringContaining('/ingest/logs/'),
+        metricsUrl: expect.stringContaining('/ingest/metrics/'),
       });
     });
 

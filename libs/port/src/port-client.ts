@@ -2,9 +2,10 @@ import type { Clock, Logger } from '@quayside/domain';
 import type { HttpClient } from '@quayside/http';
 import { getBlueprint } from './blueprints';
 import { datasourceOf } from './datasource';
+import { Ingest } from './ingest';
 import { Integration } from './integration';
 import { datasourceRules, listOwned, readOwned } from './owned-entities';
-import { pathOf } from './path-of';
+import { pathOf, withoutSlash } from './path-of';
 import { PortTransport } from './port-transport';
 import type { PortClient, PortCredentials } from './port-types';
 import { removeEntities } from './remove-entities';
@@ -42,7 +43,16 @@ export function createPortClient(options: PortClientOptions): PortClient {
   };
   const datasource = datasourceOf(name);
   const baseUrl = withoutSlash(options.baseUrl);
-  const transport = new PortTransport({ http, baseUrl, credentials, datasource, clock, logger, maxInFlight });
+  const transport = new PortTransport({
+    http,
+    baseUrl,
+    openCredentials: (use) => use(credentials),
+    secrets: [credentials.clientSecret],
+    datasource,
+    clock,
+    logger,
+    maxInFlight,
+  });
   const integration = new Integration(transport, name);
 
   return {
@@ -50,6 +60,8 @@ export function createPortClient(options: PortClientOptions): PortClient {
     getIntegration: (signal) => integration.get(signal),
     createIntegration: (config, signal) => integration.create(config, signal),
     patchIntegration: (changes, signal) => integration.patch(changes, signal),
+    updateVersion: (known, signal) => integration.updateVersion(known, signal),
+    ingestOf: (known) => new Ingest(transport, name, known),
     reportResyncState: (report, signal) => integration.reportResyncState(report, signal),
     getExamples: (signal) => integration.getExamples(signal),
     sendExamples: (kind, examples, signal) => integration.sendExamples(kind, examples, signal),
@@ -81,10 +93,4 @@ export function createPortClient(options: PortClientOptions): PortClient {
     remove: (blueprint, identifiers, removeOptions) =>
       removeEntities({ transport, logger }, blueprint, identifiers, removeOptions),
   };
-}
-
-function withoutSlash(url: string): string {
-  let end = url.length;
-  while (url[end - 1] === '/') end -= 1;
-  return url.slice(0, end);
 }

@@ -4,7 +4,7 @@ import { AppError, type AppErrorOptions } from '@quayside/domain';
 export const PORT_ERROR_CODES = [
   /** Port gives no token for this client id and secret: nothing works until they are replaced */
   'port_credentials_rejected',
-  /** Port gave a token and then refused it, twice */
+  /** Port gave a token and then refused it, twice; its ingest, once */
   'port_token_rejected',
   /** the credentials are good, but may not do this (role, or an IP allow-list) */
   'port_forbidden',
@@ -16,6 +16,10 @@ export const PORT_ERROR_CODES = [
   /** more than 1 MiB in one request */
   'port_request_too_large',
   'port_rate_limited',
+  /** more requests wait in this client than it keeps */
+  'port_busy',
+  /** an integration's ingest address is not one of Port's, so that it is not shown the token */
+  'port_ingest_refused',
   /** Port could not be reached, or kept failing */
   'port_unavailable',
   /** an answer that is not what Port's API promises, or a list that never ends */

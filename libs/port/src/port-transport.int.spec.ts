@@ -169,11 +169,11 @@ describe('the wire to Port', () => {
     expect(requestsTo('/v1/integration/acme-sp').map((request) => request.status)).toEqual([401, 0, 200]);
   });
 
-  it('says after one request that the credentials are rejected', async () => {
+  it('says after two requests that the credentials are rejected', async () => {
     const refused = { kind: 'status', status: 401, body: { ok: false, error: 'unauthorized' } } as const;
     server.faults.add({ effect: refused, path: TOKEN });
     await expect(port.getIntegration(signal)).rejects.toMatchObject({ code: 'port_credentials_rejected' });
-    expect(server.requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(2);
   });
 
   it('waits out a rate limit', async () => {

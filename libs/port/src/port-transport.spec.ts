@@ -1,4 +1,4 @@
-import type { Logger } from '@quayside/domain';
+import { systemClock, type Logger } from '@quayside/domain';
 import { frozenClock } from '@quayside/testing';
 import { describe, expect, it } from 'vitest';
 import { clientOver, fakeHttp, noSignal, tokenAnswer, type FakeAnswer } from './fake-http-client';
@@ -68,31 +68,45 @@ describe('speaking to Port', () => {
     expect(fake.tokenRequests).toHaveLength(2);
   });
 
+  it('says that the credentials are rejected when the token route answers 401 twice', async () => {
+    const fake = fakeHttp(
+      () => noIntegration,
+      () => unauthorized,
+    );
+    await expect(clientOver(fake.http).authenticate(noSignal)).rejects.toMatchObject({
+      code: 'port_credentials_rejected',
+      retry: 'never',
+      status: 401,
+    });
+    expect(fake.tokenRequests).toHaveLength(2);
+    expect(fake.requests).toHaveLength(0);
+  });
+
+  it('bears one 401 of the token route', async () => {
+    const answers = [unauthorized, tokenAnswer('t1')];
+    const fake = fakeHttp(
+      () => noIntegration,
+      () => answers.shift() ?? 'network',
+    );
+    await expect(clientOver(fake.http).authenticate(noSignal)).resolves.toBeUndefined();
+  });
+
   it.each([
-    [401, { ok: false, error: 'unauthorized' }],
+    [400, { ok: false, error: 'bad_request' }],
     [404, { ok: false, error: 'not_found', message: 'no such client' }],
+    [404, '<html>nginx</html>'],
     [422, { ok: false, error: 'invalid_request', message: 'clientId must be a string' }],
-  ])('says at once that the credentials are rejected, at a %i of the token route', async (status, body) => {
+  ])('blames neither the credentials nor what was asked for at a %i of the token route', async (status, body) => {
     const fake = fakeHttp(
       () => noIntegration,
       () => ({ status, body }),
     );
-    const port = clientOver(fake.http);
-    await expect(port.authenticate(noSignal)).rejects.toMatchObject({
-      code: 'port_credentials_rejected',
-      retry: 'never',
+    await expect(clientOver(fake.http).getIntegration(noSignal)).rejects.toMatchObject({
+      code: 'port_unavailable',
+      retry: 'later',
       status,
     });
     expect(fake.tokenRequests).toHaveLength(1);
-    expect(fake.requests).toHaveLength(0);
-  });
-
-  it('does not blame the credentials when something else than Port answers', async () => {
-    const fake = fakeHttp(
-      () => noIntegration,
-      () => ({ status: 404, body: '<html>nginx</html>' }),
-    );
-    await expect(clientOver(fake.http).authenticate(noSignal)).rejects.toMatchObject({ code: 'port_not_found' });
   });
 
   it('asks again after a failure of the token route', async () => {
@@ -124,7 +138,7 @@ describe('speaking to Port', () => {
     const fake = fakeHttp(async () => {
       running += 1;
       most = Math.max(most, running);
-      await new Promise((resolve) => setImmediate(resolve));
+      await systemClock.sleep(20);
       running -= 1;
       return noIntegration;
     });

@@ -1,9 +1,13 @@
 import type { Entity, EntityKey, JsonObject, JsonValue } from '@quayside/domain';
+import type { PortIngest } from './ingest-types';
 
 export interface PortCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }
+
+/** Gives the credentials to `use`, for no longer than it takes. */
+export type OpenCredentials = <T>(use: (credentials: PortCredentials) => Promise<T>) => Promise<T>;
 
 /** An entity as Port gives it back. Unknown keys are ignored. */
 export interface PortEntity {
@@ -36,6 +40,11 @@ export interface PortIntegration {
   /** the mapping; an empty object when nobody has set one */
   readonly config: JsonObject;
   readonly arePortResourcesInitialized?: boolean;
+  /** of the connector that spoke last */
+  readonly version?: string;
+  /** where its logs and metrics go; absent where Port names no address */
+  readonly logsUrl?: string;
+  readonly metricsUrl?: string;
 }
 
 export type ResyncStatus = 'running' | 'completed' | 'failed' | 'aborted';
@@ -65,6 +74,10 @@ export interface PortClient {
   getIntegration(signal: AbortSignal): Promise<PortIntegration | null>;
   createIntegration(config: JsonValue, signal: AbortSignal): Promise<PortIntegration>;
   patchIntegration(changes: JsonObject, signal: AbortSignal): Promise<void>;
+  /** Tells Port our version where it knows another. */
+  updateVersion(integration: PortIntegration, signal: AbortSignal): Promise<void>;
+  /** What Port's screens show of the integration's resyncs. Sends nothing where Port has named no address. */
+  ingestOf(integration: PortIntegration): PortIngest;
   reportResyncState(
     state: {
       status: ResyncStatus;
@@ -83,7 +96,7 @@ export interface PortClient {
   patchBlueprint(identifier: string, changes: JsonObject, signal: AbortSignal): Promise<void>;
   /** Every entity of our datasource, up to 5,000 a page. */
   listOwned(signal: AbortSignal): AsyncGenerator<readonly EntityKey[], void, void>;
-  /** The content of our datasource's entities of one blueprint, up to 1,000 a page. */
+  /** The same for the content of one blueprint, up to 1,000 a page; what changes meanwhile may come again, as it is then. */
   readOwned(blueprint: string, signal: AbortSignal): AsyncGenerator<readonly PortEntity[], void, void>;
   /** Which of these Port holds under our datasource right now. */
   confirmOwned(blueprint: string, identifiers: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;

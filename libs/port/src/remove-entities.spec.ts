@@ -70,7 +70,7 @@ describe('removing entities', () => {
           expect(fake.left).toEqual(pinned);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 15 },
     );
   });
 

@@ -34,6 +34,7 @@ export async function removeEntities(
 ): Promise<readonly string[]> {
   const call = {
     method: 'POST',
+    lane: 'bulk',
     path: pathOf('blueprints', blueprint, 'bulk', 'entities', 'delete'),
     signal: options.signal,
   } as const;

@@ -114,6 +114,7 @@ class Upsert {
   private async send(batch: readonly Item[]): Promise<JsonValue> {
     return await this.deps.transport.request({
       method: 'POST',
+      lane: 'bulk',
       path: pathOf('blueprints', this.blueprint, 'entities', 'bulk'),
       query: {
         upsert: true,

@@ -50,7 +50,9 @@ export function upsertCodeOfStatus(status: number): PortUpsertCode {
 }
 
 /** For the entities of a request that failed as a whole. Rejected credentials are no entity's fault: they are not here. */
-const CODE_OF_ERROR: Readonly<Record<Exclude<PortErrorCode, 'port_credentials_rejected'>, PortUpsertCode>> = {
+const CODE_OF_ERROR: Readonly<
+  Record<Exclude<PortErrorCode, 'port_credentials_rejected' | 'port_ingest_refused'>, PortUpsertCode>
+> = {
   port_token_rejected: 'port_unavailable',
   port_forbidden: 'port_forbidden',
   port_not_found: 'port_not_found',
@@ -58,6 +60,7 @@ const CODE_OF_ERROR: Readonly<Record<Exclude<PortErrorCode, 'port_credentials_re
   port_rejected: 'port_rejected',
   port_request_too_large: 'port_entity_too_large',
   port_rate_limited: 'port_rate_limited',
+  port_busy: 'port_unavailable',
   port_unavailable: 'port_unavailable',
   port_answer_malformed: 'port_answer_incomplete',
   port_answer_too_large: 'port_answer_incomplete',
@@ -65,6 +68,6 @@ const CODE_OF_ERROR: Readonly<Record<Exclude<PortErrorCode, 'port_credentials_re
 
 /** Undefined when the error says nothing of an entity and has to be thrown. */
 export function upsertFailureOf(error: PortError): UpsertFailure | undefined {
-  if (error.code === 'port_credentials_rejected') return undefined;
+  if (error.code === 'port_credentials_rejected' || error.code === 'port_ingest_refused') return undefined;
   return upsertFailure(CODE_OF_ERROR[error.code], error.status ?? 0, error.message);
 }

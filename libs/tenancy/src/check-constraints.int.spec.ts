@@ -1,6 +1,7 @@
 import {
   DELETION_DECISIONS,
   DELETION_STATUSES,
+  HALT_CODES,
   RUN_MODES,
   RUN_OUTCOMES,
   RUN_STATES,
@@ -21,7 +22,8 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   deletion_decisions_decision_check: DELETION_DECISIONS,
   deletion_decisions_decided_by_type_check: ['operator', 'system'],
   failed_records_step_check: ['map', 'load'],
-  schedule_gaps_reason_check: ['missed', 'overlap', 'backlog'],
+  installations_halt_code_check: HALT_CODES,
+  schedule_gaps_reason_check: ['missed', 'overlap', 'backlog', 'halted'],
   secrets_role_check: SECRET_ROLES,
   audit_events_actor_type_check: ['operator', 'system'],
   mapping_versions_created_by_type_check: ['operator', 'system'],

@@ -1,10 +1,14 @@
 export * from './across-tenants/claim-due-installations';
+export * from './across-tenants/claim-port-polls';
+export * from './across-tenants/give-way';
 export * from './across-tenants/list-runs-to-dispatch';
+export * from './across-tenants/look-for-work';
 export * from './audit/actor';
 export { AUDIT_ACTIONS, type AuditAction } from './audit/record-audit';
 export * from './installations/create-installation';
 export * from './installations/delete-installation';
 export { getInstallation, listInstallations } from './installations/find-installations';
+export type { Halt } from './installations/halt';
 export type { Installation, InstallationSecret, NextRunAt } from './installations/installation';
 export { getMapping, putMapping, type MappingVersion, type SavedMapping } from './installations/mapping-versions';
 export * from './installations/raw-examples';
@@ -13,12 +17,21 @@ export * from './organisations/create-organisation';
 export * from './organisations/find-organisations';
 export * from './organisations/organisation';
 export * from './organisations/port-connection';
+export {
+  openPortPoll,
+  settlePortPoll,
+  type PolledInstallation,
+  type PortPoll,
+  type PortPollEnd,
+} from './organisations/port-poll';
 export * from './runs/claim-run';
 export { decideDeletions, type DecidedDeletions, type DecisionInput } from './runs/decide-deletions';
 export * from './runs/decision-error';
 export { getRun, listRuns, type RunDecision, type RunDetail } from './runs/find-runs';
 export * from './runs/hold-run';
+export * from './runs/honour-port-request';
 export { listDeletions, type DeletionPage, type ListedDeletion } from './runs/list-deletions';
+export { listRefusedEntities, type ListedRefusal } from './runs/list-refused-entities';
 export * from './runs/open-run-state';
 export { requestRun, type RequestedRun } from './runs/request-run';
 export * from './runs/run-ref';

@@ -25,6 +25,17 @@ beforeAll(async () => {
     })(),
   );
   await state.commit({ ...PAGE, pageNumber: 1 });
+  await state.commit({
+    ...PAGE,
+    pageNumber: 2,
+    ledger: {
+      refused: [
+        { ...PAGE.entities[0], key: REFUSED, recordId: null, payload: '{}', code: 'port_rejected', message: 'no' },
+      ],
+      again: [],
+      gone: [],
+    },
+  });
   await door.replaceExamples(fixture.database, organisationId, run.installationId, 'incident', [{ id: 1 }]);
   theirs = { ...run, secretId: run.installation.secrets[0]?.secretId ?? '' };
 });
@@ -34,6 +45,7 @@ afterAll(async () => {
 });
 
 const KEY = { blueprint: 'service', identifier: 'theirs' };
+const REFUSED = { blueprint: 'service', identifier: 'refused' };
 const PAGE = {
   source: 'incidents',
   scope: 'p1',
@@ -83,6 +95,11 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
     NOT_FOUND,
   ],
   ['requestRun', () => door.requestRun(fixture.database, ours, theirs.installationId, 'manual', OPERATOR), NOT_FOUND],
+  [
+    'honourPortRequest',
+    () => door.honourPortRequest(fixture.database, ours, theirs.installationId, new Date()),
+    { became: 'known' },
+  ],
   ['listRuns', () => door.listRuns(fixture.database, ours, theirs.installationId, { limit: 10 }), []],
   [
     'listRuns',
@@ -121,8 +138,14 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
       ),
     null,
   ],
+  [
+    'listRefusedEntities',
+    () => door.listRefusedEntities(fixture.database, ours, theirs.installationId, { limit: 10 }),
+    [],
+  ],
   ['claimRun', () => door.claimRun(fixture.database, { ...foreignRun(), workerId: 'w', leaseSeconds: 1 }), null],
   ['extendLease', () => door.extendLease(fixture.database, { ...foreignRun(), leaseSeconds: 1 }), false],
+  ['isAskedToGiveWay', () => door.isAskedToGiveWay(fixture.database, foreignRun()), false],
   ['releaseRun', () => door.releaseRun(fixture.database, foreignRun()), false],
   ['failRun', () => door.failRun(fixture.database, foreignRun(), { code: 'internal_error', message: 'x' }), false],
   [
@@ -139,10 +162,12 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
   ['state.digests', () => foreignState().digests([KEY]), new Map()],
   ['state.counts', () => foreignState().counts(), new Map()],
   ['state.incomplete', () => foreignState().incomplete(), []],
+  ['state.refused', async () => (await foreignState().refused().next()).done, true],
+  ['state.payloads', () => foreignState().payloads([REFUSED]), new Map()],
   ['state.stale', async () => (await foreignState().stale().next()).done, true],
   ['state.observeOwned', () => foreignState().observeOwned((async function* () {})()), SUPERSEDED],
   ['state.assertCurrent', () => foreignState().assertCurrent(), SUPERSEDED],
-  ['state.commit', () => foreignState().commit({ ...PAGE, pageNumber: 2 }), SUPERSEDED],
+  ['state.commit', () => foreignState().commit({ ...PAGE, pageNumber: 3 }), SUPERSEDED],
   [
     'state.recordDeletions',
     () => foreignState().recordDeletions([{ key: KEY, kind: null, status: 'deleted' }]),
@@ -169,6 +194,7 @@ async function snapshot(organisationId: string): Promise<unknown> {
     checkpoints: await prisma.runCheckpoint.findMany({ where }),
     owned: await prisma.ownedEntity.findMany({ where }),
     digests: await prisma.entityDigest.findMany({ where }),
+    refused: await prisma.refusedEntity.findMany({ where }),
     failed: await prisma.failedRecord.findMany({ where }),
     deletions: await prisma.runDeletion.findMany({ where }),
     decisions: await prisma.deletionDecision.findMany({ where }),
@@ -193,10 +219,14 @@ describe('an organisation with the ids of another', () => {
       'getOrganisation',
       'putPortConnection',
       'getPortConnection',
+      'openPortPoll',
+      'settlePortPoll',
       'createInstallation',
       'openRunState',
       'claimDueInstallations',
+      'claimPortPolls',
       'listRunsToDispatch',
+      'lookForWork',
     ];
     const functions = Object.entries(door).filter(
       ([name, value]) => typeof value === 'function' && /^[a-z]/.test(name),
@@ -211,6 +241,10 @@ describe('an organisation with the ids of another', () => {
       () => prisma.run.create({ data: { organisationId: ours, installationId, trigger: 'manual' } }),
       () => prisma.runKindStat.create({ data: { organisationId: ours, runId, kind: 'incident' } }),
       () => prisma.entityDigest.create({ data: { organisationId: ours, installationId, ...KEY } }),
+      () =>
+        prisma.refusedEntity.create({
+          data: { organisationId: ours, installationId, ...KEY, kind: 'k', scope: 's', code: 'c', message: 'm', runId },
+        }),
       () => prisma.rawExample.create({ data: { organisationId: ours, installationId, kind: 'x', examples: [] } }),
       () => prisma.portConnection.updateMany({ where: { organisationId: ours }, data: { secretId: theirs.secretId } }),
     ];

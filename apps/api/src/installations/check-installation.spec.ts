@@ -36,7 +36,11 @@ describe('a new installation', () => {
       secrets: { statuspageApiKey: KEY },
       faults: [],
     });
-    expect(checkedBody.application).toEqual({ resyncIntervalMinutes: 120, sendRawDataExamples: true });
+    expect(checkedBody.application).toEqual({
+      resyncIntervalMinutes: 120,
+      sendRawDataExamples: true,
+      fullSweepHours: 24,
+    });
   });
 
   it('is refused by every fault of its body, its settings and the policy at once', () => {

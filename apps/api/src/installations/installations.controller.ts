@@ -57,7 +57,7 @@ export class InstallationsController {
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<CreatedInstallation> {
     const { body, checked, connector } = checkNewInstallation(raw, this.connectors, this.policy);
-    const { resyncIntervalMinutes: intervalMinutes, sendRawDataExamples } = body.application;
+    const { resyncIntervalMinutes: intervalMinutes, sendRawDataExamples, fullSweepHours } = body.application;
     const created = await createInstallation(
       this.database,
       this.vault,
@@ -70,6 +70,7 @@ export class InstallationsController {
         secrets: checked.secrets,
         resyncIntervalMinutes: intervalMinutes,
         sendRawDataExamples,
+        fullSweepHours,
         mappingText: connector.defaultMapping,
         nextRunAt: (now, installationId) => firstDueTime({ installationId, intervalMinutes, now }),
       },
@@ -103,7 +104,8 @@ export class InstallationsController {
   @Patch(':id')
   @ApiOperation({
     summary: 'Change an installation',
-    description: 'Only what the body names is changed. A new interval counts from now.',
+    description:
+      'Only what the body names is changed. A new interval counts from now. New settings, or a new key, lift a halt for a key that was refused: a run is due at once.',
   })
   @ApiBody({ type: UpdateInstallation })
   @ZodResponse({ status: 200, description: 'The installation as it is now.', type: Installation })
@@ -118,7 +120,7 @@ export class InstallationsController {
     const kept = { settings: present.settings, secrets: present.secrets.map(({ setting }) => setting) };
     const { body, checked } = checkInstallationChange(raw, connector, kept, this.policy);
     const { settings: given } = body;
-    const { resyncIntervalMinutes: intervalMinutes, sendRawDataExamples } = body.application ?? {};
+    const { resyncIntervalMinutes: intervalMinutes, sendRawDataExamples, fullSweepHours } = body.application ?? {};
     const changed = await updateInstallation(
       this.database,
       this.vault,
@@ -134,6 +136,7 @@ export class InstallationsController {
               secrets: checked.secrets,
             }),
         ...(sendRawDataExamples === undefined ? {} : { sendRawDataExamples }),
+        ...(fullSweepHours === undefined ? {} : { fullSweepHours }),
         ...(intervalMinutes === undefined || intervalMinutes === present.resyncIntervalMinutes
           ? {}
           : {

@@ -22,7 +22,8 @@ describe('installing a connector', () => {
       name: 'Status pages',
       settings: { statuspageHost: 'https://api.statuspage.io', statuspageIds: ['kctbh9vrtdwd'] },
       secrets: [{ setting: 'statuspageApiKey', name: 'status-prod-statuspageApiKey', lastUsedAt: null }],
-      application: { resyncIntervalMinutes: 60, sendRawDataExamples: true },
+      application: { resyncIntervalMinutes: 60, sendRawDataExamples: true, fullSweepHours: 24 },
+      health: { state: 'ok', halt: null },
       firstRun: { trigger: 'install', state: 'queued', outcome: null, error: null },
     });
     expect(body['lastRun']).toEqual(body['firstRun']);
@@ -46,7 +47,11 @@ describe('installing a connector', () => {
       statuspageIds: null,
       statuspagePublicUrl: null,
     });
-    expect(created['application']).toEqual({ resyncIntervalMinutes: 60, sendRawDataExamples: true });
+    expect(created['application']).toEqual({
+      resyncIntervalMinutes: 60,
+      sendRawDataExamples: true,
+      fullSweepHours: 24,
+    });
   });
 
   it('refuses a body by all faults at once', async () => {
@@ -156,7 +161,7 @@ describe('changing an installation', () => {
       ...before,
       name: 'Renamed',
       settings: { statuspageHost: 'https://api.statuspage.io', statuspageIds: null, statuspagePublicUrl: null },
-      application: { resyncIntervalMinutes: 60, sendRawDataExamples: false },
+      application: { resyncIntervalMinutes: 60, sendRawDataExamples: false, fullSweepHours: 24 },
       updatedAt: body['updatedAt'],
     });
     expect((await api.call('GET', path)).body).toEqual(body);
@@ -188,6 +193,24 @@ describe('changing an installation', () => {
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(86_400_000);
     expect(longer.body['application']?.['resyncIntervalMinutes']).toBe(1_440);
+  });
+
+  it('keeps how old the last run that read everything may be, and leaves it alone otherwise', async () => {
+    const { path, created } = await install(api, { application: { fullSweepHours: 48 } });
+    expect(created['application']?.['fullSweepHours']).toBe(48);
+    const renamed = await api.call('PATCH', path, { name: 'Other', application: { sendRawDataExamples: false } });
+    expect(renamed.body['application']?.['fullSweepHours']).toBe(48);
+    await api.call('PATCH', path, { application: { fullSweepHours: 168 } });
+    expect((await api.call('GET', path)).body['application']?.['fullSweepHours']).toBe(168);
+    const { status, body } = await api.call('PATCH', path, { application: { fullSweepHours: 169 } });
+    expect(status).toBe(422);
+    expect(body['errors']).toEqual([
+      {
+        field: 'application.fullSweepHours',
+        pointer: '/application/fullSweepHours',
+        message: 'must be at most 168, a week',
+      },
+    ]);
   });
 
   it('replaces the key without showing it', async () => {

@@ -1,7 +1,7 @@
 import type { SettingSpec } from '@quayside/connector-kit';
 import type { CreatedInstallationBody, InstallationBody } from '@quayside/contracts';
-import type { JsonValue } from '@quayside/domain';
-import type { Installation, RunSummary } from '@quayside/tenancy';
+import type { HaltCode, JsonValue } from '@quayside/domain';
+import type { Halt, Installation, RunSummary } from '@quayside/tenancy';
 import type { Connectors } from '../api-parts';
 import { presentRun } from '../runs/present-run';
 
@@ -28,7 +28,9 @@ export function presentInstallation(installation: Installation, connectors: Conn
     application: {
       resyncIntervalMinutes: installation.resyncIntervalMinutes,
       sendRawDataExamples: installation.sendRawDataExamples,
+      fullSweepHours: installation.fullSweepHours,
     },
+    health: presentHealth(installation.halt),
     nextRunAt: installation.nextRunAt.toISOString(),
     createdAt: installation.createdAt.toISOString(),
     updatedAt: installation.updatedAt.toISOString(),
@@ -41,6 +43,19 @@ export function presentCreatedInstallation(
   connectors: Connectors,
 ): CreatedInstallationBody {
   return { ...presentInstallation(created.installation, connectors), firstRun: presentRun(created.run) };
+}
+
+const REMEDIES: Readonly<Record<HaltCode, string>> = {
+  credentials_rejected:
+    'Give the installation a key that works. When it is the same key, and works again, ask for a resync.',
+  port_credentials_rejected:
+    'Put a client id and secret that work into the Port connection of the organisation. When they are the same, and work again, ask for a resync.',
+};
+
+function presentHealth(halt: Halt | null): InstallationBody['health'] {
+  if (halt === null) return { state: 'ok', halt };
+  const { code, message, since, runId } = halt;
+  return { state: 'halted', halt: { code, message, remedy: REMEDIES[code], since: since.toISOString(), runId } };
 }
 
 /** What holds for a setting: the value given, or the default, or nothing. */

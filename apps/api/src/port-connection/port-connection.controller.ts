@@ -24,7 +24,8 @@ export class PortConnectionController {
   @Put()
   @ApiOperation({
     summary: 'Connect an organisation to Port, or replace its connection',
-    description: 'The client secret goes to the vault. No answer ever contains it.',
+    description:
+      'The client secret goes to the vault. No answer ever contains it. A new connection lifts the halts of installations whose runs Port had refused: their runs are due at once.',
   })
   @ZodResponse({ status: 200, description: 'The connection.', type: PortConnection })
   async putPortConnection(

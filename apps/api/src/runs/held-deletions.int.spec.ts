@@ -1,5 +1,6 @@
 import { statuspageConnector } from '@quayside/connector-statuspage';
 import { silentLogger, systemClock } from '@quayside/domain';
+import { MemoryRequestBudgets } from '@quayside/platform-rate-limit';
 import { runResync, withClients } from '@quayside/resync-run';
 import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
 import { createStatuspageSimulator, generatedDataSet, type StatuspageSimulator } from '@quayside/simulator-statuspage';
@@ -52,6 +53,10 @@ async function work(installed: InstalledConnector): Promise<Json> {
       ...shared,
       integration: { type: 'statuspage', version: '0.1.0', identifier },
       port: { baseUrl: port.url, credentials },
+      upstreamBudget: new MemoryRequestBudgets(shared).of(
+        statuspageConnector.upstreamKey(parsed.settings),
+        statuspageConnector.allowance,
+      ),
       allowPrivateHosts: true,
       random: Math.random,
     },

@@ -6,7 +6,7 @@ import {
   type RunBody,
   type RunDetailBody,
 } from '@quayside/contracts';
-import type { DeletionDecision } from '@quayside/domain';
+import type { DeletionDecision, ReadStatistics, RunRequests, RunTimeline } from '@quayside/domain';
 import type { DecidedDeletions, ListedDeletion, RequestedRun, RunDetail, RunSummary } from '@quayside/tenancy';
 
 export function presentRun(run: RunSummary): RunBody {
@@ -23,7 +23,28 @@ export function presentRun(run: RunSummary): RunBody {
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
     error: run.error === null ? null : { code: run.error.code, message: run.error.message },
-    requests: { upstream: run.requests.upstream, port: run.requests.port },
+    requests: presentRequests(run.requests),
+  };
+}
+
+function presentRequests({ upstream, port, limiterWaitMs = 0 }: RunRequests): RunBody['requests'] {
+  return { upstream, port, limiterWaitMs: Math.round(limiterWaitMs) };
+}
+
+function presentTimeline({ phases, lists, scopes }: RunTimeline): RunDetailBody['timeline'] {
+  const presentRead = ({ firstAt, lastAt, pages, records, faults, ended }: ReadStatistics): ReadStatistics => {
+    return { firstAt, lastAt, pages, records, faults, ended };
+  };
+  return {
+    phases: phases.map(({ name, startedAt, endedAt, requests, outcome }) => ({
+      name,
+      startedAt,
+      endedAt,
+      requests: presentRequests(requests),
+      outcome,
+    })),
+    lists: lists.map(({ source, scope, ...read }) => ({ source, scope, ...presentRead(read) })),
+    scopes: scopes.map(({ scope, ...read }) => ({ scope, ...presentRead(read) })),
   };
 }
 
@@ -42,6 +63,7 @@ export function presentRunDetail(run: RunDetail): RunDetailBody {
       scope: scope ?? null,
       source: source ?? null,
     })),
+    timeline: presentTimeline(run.timeline),
     expressionNotes: run.expressionNotes.map(({ note, kind, path, expression, records, message }) => ({
       note,
       kind,

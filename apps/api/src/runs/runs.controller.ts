@@ -36,7 +36,8 @@ export class RunsController {
   @Post('resyncs')
   @ApiOperation({
     summary: 'Ask for a resync now',
-    description: 'An installation has at most one active run: when there is one, the answer is that run.',
+    description:
+      'An installation has at most one active run: when there is one, the answer is that run. On an installation that is halted it tries the key again, and lifts the halt when that works.',
   })
   @ZodResponse({ status: 202, description: 'The run that is queued, or active already.', type: RequestedRun })
   async requestResync(

@@ -1,4 +1,4 @@
-import { NO_COUNTS } from '@quayside/domain';
+import { NO_COUNTS, type RunTimeline } from '@quayside/domain';
 import { claimRun, openRunState } from '@quayside/tenancy';
 import { createTestDatabase } from '@quayside/testing';
 import { randomUUID } from 'node:crypto';
@@ -58,9 +58,32 @@ async function finishFirstRun(installed: InstalledConnector): Promise<void> {
     outcome: 'partial',
     faults: [{ code: 'scope_forbidden', message: 'the key may not read page-2', scope: 'page-2' }],
     error: null,
-    requests: { upstream: 4, port: 3 },
+    requests: { upstream: 4, port: 3, limiterWaitMs: 1_500.4 },
+    timeline: TIMELINE,
   });
 }
+
+const READ = {
+  firstAt: '2026-01-01T00:00:00.000Z',
+  lastAt: '2026-01-01T00:00:09.000Z',
+  pages: 2,
+  records: 3,
+  faults: 1,
+  ended: 1,
+};
+const TIMELINE: RunTimeline = {
+  phases: [
+    {
+      name: 'read',
+      startedAt: '2026-01-01T00:00:00.000Z',
+      endedAt: '2026-01-01T00:00:09.000Z',
+      requests: { upstream: 4, port: 1, limiterWaitMs: 1_500 },
+      outcome: 'done',
+    },
+  ],
+  lists: [{ source: 'components', scope: null, ...READ }],
+  scopes: [{ scope: 'page-1', ...READ }],
+};
 
 describe('asking for a resync', () => {
   it('answers with the run that is active already', async () => {
@@ -114,7 +137,8 @@ describe('the runs of an installation', () => {
       state: 'finished',
       outcome: 'partial',
       mappingVersion: 1,
-      requests: { upstream: 4, port: 3 },
+      requests: { upstream: 4, port: 3, limiterWaitMs: 1_500 },
+      timeline: TIMELINE,
       faults: [{ code: 'scope_forbidden', message: 'the key may not read page-2', scope: 'page-2', source: null }],
       failedRecords: [{ kind: 'component', step: 'map', recordId: 'c3', code: 'mapping_failed' }],
       deletions: [{ blueprint: 'component', identifier: 'c9', kind: 'component', status: 'deleted' }],

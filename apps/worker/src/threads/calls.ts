@@ -43,6 +43,9 @@ const ENDED = new Error('the run that asks has ended');
 /** What answers the calls of a thread, by method. */
 export type CallHandler = (method: string, args: readonly unknown[]) => Promise<unknown>;
 
+/** A part of what a thread may ask for. What it sends as arguments is what its own end of the channel makes of them. */
+export type CallMethods = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
+
 /** Answers the calls of one run, and knows which are still under way. */
 export class CallsIn {
   private readonly underWay = new Set<Promise<void>>();

@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from '@quayside/domain';
+import type { JsonObject, JsonValue, RequestBudget, ResponseShare } from '@quayside/domain';
+import type { FailpointSetting } from '@quayside/platform-failpoint';
 import type { ResyncOptions } from '@quayside/resync-run';
 import type { RunReport } from '@quayside/resync-report';
 import type { TransferredError } from './transferred-error';
@@ -16,6 +17,8 @@ export interface ThreadTask {
   readonly options: ResyncOptions;
   readonly allowPrivateHosts: boolean;
   readonly version: string;
+  /** see `LeaseEnd` */
+  readonly leaseEnd: SharedArrayBuffer;
   /** expressions that brought down a thread of this run before */
   readonly quarantined: readonly string[];
 }
@@ -25,6 +28,8 @@ export interface ThreadData {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** where the thread says which expression it is at; see `Pulse` */
   readonly pulse: SharedArrayBuffer;
+  /** for fault tests only */
+  readonly failpoint?: FailpointSetting | undefined;
 }
 
 /**
@@ -49,5 +54,9 @@ export type FromThread = { readonly run: number } &
 
 /** What the thread may ask of the process for its run, apart from the run's state. */
 export interface RunServices {
+  /** of the installation's upstream key */
+  readonly budget: RequestBudget;
+  /** a share for each attempt; every request is sent when absent */
+  readonly openShare?: () => ResponseShare;
   keepExamples(kind: string, examples: readonly JsonObject[]): Promise<void>;
 }

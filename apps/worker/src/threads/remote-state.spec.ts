@@ -2,6 +2,7 @@ import type { OwnedEntity } from '@quayside/domain';
 import { MemoryState } from '@quayside/resync-run';
 import { deletionDecisionsSuite, resyncStateSuite } from '@quayside/testing';
 import { describe, expect, it } from 'vitest';
+import { wideBudget } from '../wide-budget.fixture';
 import { CallsIn, CallsOut } from './calls';
 import type { FromThread, ToThread } from './messages';
 import { RemoteState } from './remote-state';
@@ -11,7 +12,7 @@ import { serveState } from './serve-state';
 function remote(state: MemoryState): { readonly far: RemoteState; readonly calls: CallsIn } {
   const calls: CallsIn = new CallsIn(
     1,
-    serveState(state, { keepExamples: () => Promise.resolve() }),
+    serveState(state, { budget: wideBudget(), keepExamples: () => Promise.resolve() }, new AbortController().signal),
     (message: ToThread) => {
       if (message.type === 'answer' || message.type === 'failure') out.settle(structuredClone(message));
     },

@@ -5,6 +5,7 @@ import type {
   FinishedRun,
   JsonObject,
   KindCounts,
+  LedgerEntry,
   OwnedEntity,
   ResyncState,
   StaleEntity,
@@ -69,6 +70,19 @@ export class RemoteState implements ResyncState {
 
   incomplete(): Promise<readonly { readonly kind: string; readonly scope: string }[]> {
     return this.calls.call('incomplete');
+  }
+
+  async *refused(): AsyncGenerator<readonly LedgerEntry[], void, void> {
+    const cursor = await this.calls.call<number>('beginRefused');
+    for (;;) {
+      const page = await this.calls.call<readonly LedgerEntry[] | null>('nextRefused', cursor);
+      if (page === null) return;
+      yield page;
+    }
+  }
+
+  payloads(keys: readonly EntityKey[]): Promise<ReadonlyMap<string, string>> {
+    return this.calls.call('payloads', keys);
   }
 
   recordDeletions(deletions: readonly Deletion[]): Promise<void> {

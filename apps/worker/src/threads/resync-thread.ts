@@ -10,6 +10,8 @@ export interface ThreadOptions {
   /** the path of the program of a thread, see `threadProgram`; it must not load native code */
   readonly program: string;
   readonly logLevel: ThreadData['logLevel'];
+  /** for fault tests only */
+  readonly failpoint?: ThreadData['failpoint'];
   /** how long one expression may take on one record before its thread is ended under it, in milliseconds */
   readonly expressionMs: number;
   /** how long a thread may be silent, whatever it does, in milliseconds */
@@ -47,7 +49,8 @@ export class ResyncThread {
   private lost = false;
 
   constructor(private readonly options: ThreadOptions) {
-    const data: ThreadData = { logLevel: options.logLevel, pulse: this.pulse.buffer };
+    const { logLevel, failpoint } = options;
+    const data: ThreadData = { logLevel, failpoint, pulse: this.pulse.buffer };
     this.worker = new Worker(options.program, {
       workerData: data,
       // a stranger's program runs in there: nothing of the process's environment does
@@ -68,15 +71,21 @@ export class ResyncThread {
     return !this.lost;
   }
 
-  /** Runs one task to its end. When it settles, nothing that the thread asked for is under way any more. */
-  async run(task: ThreadTask, handle: CallHandler, signal: AbortSignal): Promise<ThreadEnd> {
+  /**
+   * Runs one task to its end. When it settles, nothing that the thread asked for is under way any more.
+   *
+   * @param serve answers the thread's calls; those that only wait are to end when the signal is aborted
+   */
+  async run(task: ThreadTask, serve: (over: AbortSignal) => CallHandler, signal: AbortSignal): Promise<ThreadEnd> {
     this.runs += 1;
     const run = this.runs;
     const send = (message: ToThread): void => this.worker.postMessage(message);
-    const calls = new CallsIn(run, handle, send);
+    const over = new AbortController();
+    const calls = new CallsIn(run, serve(over.signal), send);
     let grace: NodeJS.Timeout | undefined;
     const abort = (): void => {
       send({ type: 'abort', run, reason: transferred(signal.reason) });
+      over.abort(signal.reason);
       grace = setTimeout(() => void this.end('silent'), this.options.abortMs);
     };
     this.expressions = new Map();
@@ -90,6 +99,7 @@ export class ResyncThread {
     } finally {
       clearTimeout(grace);
       signal.removeEventListener('abort', abort);
+      over.abort(new Error('the attempt at the run is over'));
       await calls.settled();
     }
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { silentLogger } from '@quayside/domain';
 import { MemoryState } from '@quayside/resync-run';
 import { afterAll, describe, expect, it } from 'vitest';
+import { wideBudget } from '../wide-budget.fixture';
 import { runInThread, type RunInThread } from './run-in-thread';
 import { ThreadPool } from './thread-pool';
 
@@ -40,13 +41,14 @@ function run(deeds: string, parts: Partial<RunInThread> = {}, threads = pool): P
       options,
       allowPrivateHosts: true,
       version: '0',
+      leaseEnd: new SharedArrayBuffer(8),
     },
     openState: () => {
       const state = new MemoryState();
       attempts.push(state);
       return state;
     },
-    services: { keepExamples: () => Promise.resolve() },
+    services: { budget: wideBudget(), keepExamples: () => Promise.resolve() },
     signal: new AbortController().signal,
     logger: silentLogger,
     ...parts,
@@ -78,6 +80,18 @@ describe('runInThread', () => {
     await expect(run('idle-exit')).rejects.toMatchObject({ code: 'run_thread_lost', context: { why: 'died' } });
     await expect(run('idle-hoard')).rejects.toMatchObject({ code: 'run_thread_lost', context: { why: 'memory' } });
     expect(await run('')).toEqual({ runId: 'r1' });
+  }, 30_000);
+
+  it('waits for no turn any more for a thread that is lost', async () => {
+    const budget = wideBudget();
+    const waits: AbortSignal[] = [];
+    budget.acquire = ({ signal }) => {
+      waits.push(signal);
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    };
+    const services = { budget, keepExamples: () => Promise.resolve() };
+    await expect(run('idle-queue', { services })).rejects.toMatchObject({ code: 'run_thread_lost' });
+    expect(waits.map(({ aborted }) => aborted)).toEqual([true]);
   }, 30_000);
 
   it('ends a run that goes on losing threads', async () => {

@@ -34,7 +34,8 @@ export async function runInThread(
     signal.throwIfAborted();
     logger.warn({ runId: task.runId, why: end.why, lost: lost + 1, err: end.cause }, 'a run brought its thread down');
     if (end.expression !== null) quarantined.push(end.expression);
-    if (end.expression === null || lost + 1 >= MAX_LOST_THREADS) throw lostThread(end.why);
+    if (end.expression !== null && lost + 1 < MAX_LOST_THREADS) continue;
+    throw lostThread(end.why);
   }
 }
 

@@ -1,11 +1,13 @@
-import { findConnector } from '@quayside/connector-catalogue';
-import { systemClock, type Logger } from '@quayside/domain';
+import { AppError, systemClock, type Logger } from '@quayside/domain';
 import type { EvaluationWatch } from '@quayside/mapping';
 import type { RunReport } from '@quayside/resync-report';
 import { runResync, withClients } from '@quayside/resync-run';
-import { WorkerError } from '../worker-error';
+import { LeaseEnd } from '../lease-end';
+import { parseInstallation } from '../parse-installation';
 import type { CallsOut } from './calls';
 import type { ThreadTask } from './messages';
+import { RemoteBudget } from './remote-budget';
+import { RemoteShare } from './remote-share';
 import { RemoteState } from './remote-state';
 
 export interface TaskContext {
@@ -18,30 +20,28 @@ export interface TaskContext {
 /** One run, from its task to its report: everything but what needs Postgres happens here. */
 export async function runTask(task: ThreadTask, { calls, logger, watch, signal }: TaskContext): Promise<RunReport> {
   const { runId, mappingText, options, quarantined, allowPrivateHosts } = task;
-  const connector = findConnector(task.connector);
-  if (!connector) throw new WorkerError('connector_unknown', `This worker has no connector "${task.connector}".`);
-  const parsed = connector.parseSettings(task.settings);
-  if (!parsed.ok) {
-    const faults = parsed.faults.map(({ setting, message }) => `${setting}: ${message}`).join('; ');
-    throw new WorkerError('settings_invalid', `The settings of the installation do not fit its connector: ${faults}`);
-  }
+  const { connector, settings } = parseInstallation(task.connector, task.settings);
   const { baseUrl, ...credentials } = task.port;
+  const lease = new LeaseEnd(task.leaseEnd);
   return withClients(
     {
       integration: { type: connector.type, version: task.version, identifier: task.identifier },
       port: { baseUrl, credentials },
       allowPrivateHosts,
+      refusal: () => (lease.isOver() ? superseded() : null),
       clock: systemClock,
       random: Math.random,
       logger,
       engines: { watch, quarantined },
+      upstreamBudget: new RemoteBudget(calls),
+      upstreamShare: new RemoteShare(calls),
     },
     (clients) =>
       runResync({
         ...clients,
         runId,
         connector,
-        settings: parsed.settings,
+        settings,
         mapping: { from: 'given', text: mappingText },
         options,
         state: new RemoteState(calls),
@@ -51,4 +51,8 @@ export async function runTask(task: ThreadTask, { calls, logger, watch, signal }
         keepExamples: (kind, examples) => calls.call('keepExamples', kind, examples),
       }),
   );
+}
+
+function superseded(): AppError {
+  return new AppError('run_superseded', 'The lease of the run was over before a request to Port was sent.');
 }

@@ -7,6 +7,8 @@ import { createStatuspageSimulator, generatedDataSet, type StatuspageSimulator }
 import { differences } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { LeaseEnd } from '../lease-end';
+import { wideBudget } from '../wide-budget.fixture';
 import { runInThread } from './run-in-thread';
 import { ThreadPool } from './thread-pool';
 import { threadProgram } from './thread-program';
@@ -60,11 +62,18 @@ afterAll(async () => {
   await Promise.all([statuspage.close(), odd.close(), stranger.close(), neighbour.close()]);
 });
 
+function endless(): LeaseEnd {
+  const end = new LeaseEnd();
+  end.set(Infinity);
+  return end;
+}
+
 async function resync(
   upstream: StatuspageSimulator,
   port: PortSimulator,
   identifier: string,
   mappingText: string,
+  leaseEnd = endless(),
 ): Promise<RunReport> {
   return runInThread(pool, {
     task: {
@@ -83,9 +92,10 @@ async function resync(
       },
       allowPrivateHosts: true,
       version: '0.1.0',
+      leaseEnd: leaseEnd.buffer,
     },
     openState: () => new MemoryState(),
-    services: { keepExamples: () => Promise.resolve() },
+    services: { budget: wideBudget(), keepExamples: () => Promise.resolve() },
     signal: new AbortController().signal,
     logger: silentLogger,
   });
@@ -212,4 +222,18 @@ describe('a program that looks around', () => {
       await expectNeighbourUnharmed();
     },
   );
+});
+
+describe('a run whose lease is over', () => {
+  it('sends nothing to Port any more, before anybody has told the thread', async () => {
+    const port = createPortSimulator();
+    await port.listen();
+    try {
+      const running = resync(statuspage, port, 'sleeper', statuspageConnector.defaultMapping, new LeaseEnd());
+      await expect(running).rejects.toMatchObject({ code: 'run_superseded' });
+      expect(port.server.requests).toEqual([]);
+    } finally {
+      await port.close();
+    }
+  });
 });

@@ -1,13 +1,22 @@
-import type { ResyncState, StaleEntity } from '@quayside/domain';
-import type { CallHandler } from './calls';
+import { NO_SHARE, type LedgerEntry, type ResyncState, type StaleEntity } from '@quayside/domain';
+import type { CallHandler, CallMethods } from './calls';
 import { RelayedListing, type ListingEvent } from './listing';
 import type { RunServices } from './messages';
+import { serveBudget } from './serve-budget';
+import { serveShare } from './serve-share';
 
-/** Answers what a `RemoteState` asks, and the run's other services. One for each attempt of a run. */
-export function serveState(state: ResyncState, services: RunServices): CallHandler {
+/**
+ * Answers what a `RemoteState` asks, and the run's other services. One for each attempt of a run.
+ *
+ * @param over aborted when the attempt is over, or told to end
+ */
+export function serveState(state: ResyncState, services: RunServices, over: AbortSignal): CallHandler {
   let listing: RelayedListing | undefined;
   const cursors: AsyncGenerator<readonly StaleEntity[], void, void>[] = [];
-  const methods: Readonly<Record<string, (...args: never[]) => Promise<unknown>>> = {
+  const ledgers: AsyncGenerator<readonly LedgerEntry[], void, void>[] = [];
+  const methods: CallMethods = {
+    ...serveBudget(services.budget, over),
+    ...serveShare(services.openShare?.() ?? NO_SHARE),
     progress: () => state.progress(),
     digests: (keys: Parameters<ResyncState['digests']>[0]) => state.digests(keys),
     assertCurrent: () => state.assertCurrent(),
@@ -24,10 +33,10 @@ export function serveState(state: ResyncState, services: RunServices): CallHandl
     advanceListing: (event: ListingEvent) => listing?.advance(event) ?? Promise.reject(new Error('no listing')),
     cursors: () => state.cursors(),
     beginStale: (unread: readonly string[]) => Promise.resolve(cursors.push(state.stale(unread)) - 1),
-    nextStale: async (cursor: number) => {
-      const next = await cursors[cursor]?.next();
-      return next === undefined || next.done === true ? null : next.value;
-    },
+    nextStale: (cursor: number) => nextOf(cursors[cursor]),
+    beginRefused: () => Promise.resolve(ledgers.push(state.refused()) - 1),
+    nextRefused: (cursor: number) => nextOf(ledgers[cursor]),
+    payloads: (keys: Parameters<ResyncState['payloads']>[0]) => state.payloads(keys),
     keepExamples: (...args: Parameters<RunServices['keepExamples']>) => services.keepExamples(...args),
   };
   return (method, args) => {
@@ -35,4 +44,10 @@ export function serveState(state: ResyncState, services: RunServices): CallHandl
     if (answer === undefined) return Promise.reject(new Error(`a thread asked for ${method}, which nobody answers`));
     return answer(...(args as never[]));
   };
+}
+
+/** The next page, or null when there is none. */
+async function nextOf<T>(pages: AsyncGenerator<T, void, void> | undefined): Promise<T | null> {
+  const next = await pages?.next();
+  return next === undefined || next.done === true ? null : next.value;
 }

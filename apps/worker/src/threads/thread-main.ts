@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { createFailpoint } from '@quayside/platform-failpoint';
 import { createLogger } from '@quayside/platform-telemetry';
+import type { WorkerFailpoint } from '../failpoints';
 import { CallsOut } from './calls';
 import type { FromThread, ThreadData, ThreadTask, ToThread } from './messages';
 import { Pulse } from './pulse';
@@ -20,9 +22,10 @@ const LIFE_SIGN_MS = 1_000;
 function main(): void {
   const port = parentPort;
   if (!port) throw new Error('this is the program of a thread, not of a process');
-  const { pulse: buffer, logLevel } = workerData as ThreadData;
+  const { pulse: buffer, logLevel, failpoint: setting } = workerData as ThreadData;
   const send = (message: FromThread): void => port.postMessage(message);
   const logger = createLogger({ name: 'worker', level: logLevel });
+  const failpoint = createFailpoint(setting);
   const pulse = new Pulse(buffer);
   let running: Running | undefined;
 
@@ -33,6 +36,7 @@ function main(): void {
     );
     let end: FromThread;
     try {
+      failpoint('in_thread' satisfies WorkerFailpoint);
       end = {
         type: 'report',
         run: number,

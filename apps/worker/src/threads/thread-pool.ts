@@ -29,7 +29,7 @@ export class ThreadPool {
     const thread = this.take();
     this.busy.add(thread);
     try {
-      return await thread.run(task, serveState(state, services), signal);
+      return await thread.run(task, (over) => serveState(state, services, over), signal);
     } finally {
       this.busy.delete(thread);
       await this.giveBack(thread);

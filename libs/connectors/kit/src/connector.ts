@@ -1,4 +1,12 @@
-import type { Clock, JsonObject, JsonValue, Logger, RecordBatch } from '@quayside/domain';
+import type {
+  Clock,
+  JsonObject,
+  JsonValue,
+  Logger,
+  RecordBatch,
+  RequestAllowance,
+  UpstreamKey,
+} from '@quayside/domain';
 import type { HttpClient } from '@quayside/http';
 
 /** One field of a connector's own form: what the install wizard, the API and the environment of a pipeline all fill in. */
@@ -51,7 +59,18 @@ export interface ReadTask {
    * another one every time; without it the whole list. For `recentSources` only.
    */
   readonly since?: JsonObject;
+  /**
+   * The cursor that an earlier reading has left. With it the list is not asked for as long as the list that shows it
+   * proves that nothing in it has changed; its records are all given, either way. For the lists in `shownBy` only, and
+   * only when the list that shows it is read in the same session, from its beginning.
+   */
+  readonly known?: JsonObject;
+  /** Every page of the list is asked for, whatever other runs were just answered. */
+  readonly fresh?: boolean;
 }
+
+/** What earlier readings have left for the next one of a list; undefined where there was none. */
+export type LeftCursors = (source: string, scope: string) => JsonObject | undefined;
 
 /** A scope (a status page) that the installation asks for and that the upstream does not show it. */
 export interface MissingScope {
@@ -71,11 +90,12 @@ export interface Scopes {
 /** An open connection to one upstream account, for the length of one run. */
 export interface ConnectorSession {
   /**
-   * Reads the list of scopes, once. Throws `credentials_rejected` when the key is refused.
+   * Reads the list of scopes, once, before any list is read. Throws `credentials_rejected` when the key is refused.
    *
-   * @param since the cursor of the root batch of an earlier reading, where there was one
+   * @param left what there is of cursors: that of the root batch, and those of all lists, by which the session shares
+   *   out over the scopes what a run has only so many requests for
    */
-  scopes(signal: AbortSignal, since?: JsonObject): Promise<Scopes>;
+  scopes(signal: AbortSignal, left?: LeftCursors): Promise<Scopes>;
   /** Reads one list of one scope, page after page; the last one is marked. Throws what the upstream's client throws. */
   read(task: ReadTask, signal: AbortSignal): AsyncGenerator<RecordBatch, void, void>;
 }
@@ -95,12 +115,18 @@ export interface Connector<S = unknown> {
   readonly scopeSources: readonly string[];
   /** those of them that only grow at their beginning, and of which a delta run reads what is new */
   readonly recentSources: readonly string[];
+  /** list -> the list after it in the same scope that shows what is in it, so that a delta run may do without the first */
+  readonly shownBy: Readonly<Record<string, string>>;
   /** the source of the list of scopes itself */
   readonly rootSource: string;
   /** blueprint documents as Port's API takes them */
   readonly defaultBlueprints: readonly JsonObject[];
   /** the default mapping, as YAML text */
   readonly defaultMapping: string;
+  /** what the upstream lets one key send */
+  readonly allowance: RequestAllowance;
   parseSettings(raw: Readonly<Record<string, JsonValue | undefined>>): SettingsResult<S>;
+  /** the key whose allowance requests with these settings use up */
+  upstreamKey(settings: S): UpstreamKey;
   open(settings: S, deps: SessionDeps): ConnectorSession;
 }

@@ -10,20 +10,26 @@ export const FIRST_OLD_PAGE = 2;
 export interface IncidentCursor {
   /** when the newest incident seen was created, in milliseconds since the epoch; 0 where there was none */
   readonly newestMs: number;
-  /** the list page of old incidents whose turn it is */
+  /** the list page of old incidents that comes next */
   readonly oldPage: number;
+  /** the place of the page in the line for a look at its old incidents, the lowest first; null where it has none */
+  readonly turn: number | null;
 }
 
-export function writeCursor({ newestMs, oldPage }: IncidentCursor): JsonObject {
-  return { newest: new Date(newestMs).toISOString(), oldPage };
+export function writeCursor({ newestMs, oldPage, turn }: IncidentCursor): JsonObject {
+  return { newest: new Date(newestMs).toISOString(), oldPage, turn };
 }
 
-/** Undefined for what is no cursor of ours, so that the list is read whole. */
+/** Undefined for what is no cursor of ours: the list is read whole then. Earlier versions wrote it without a turn. */
 export function readCursor(cursor: JsonObject | undefined): IncidentCursor | undefined {
-  const { newest, oldPage } = cursor ?? {};
+  const { newest, oldPage, turn = 0 } = cursor ?? {};
   const newestMs = typeof newest === 'string' ? Date.parse(newest) : NaN;
-  if (Number.isNaN(newestMs) || !Number.isInteger(oldPage) || Number(oldPage) < FIRST_OLD_PAGE) return undefined;
-  return { newestMs, oldPage: Number(oldPage) };
+  if (Number.isNaN(newestMs) || !isWholeFrom(FIRST_OLD_PAGE, oldPage)) return undefined;
+  return turn === null || isWholeFrom(0, turn) ? { newestMs, oldPage, turn } : undefined;
+}
+
+function isWholeFrom(least: number, value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= least;
 }
 
 /** The latest time of creation among these rows and what was known before, in milliseconds since the epoch. */

@@ -31,11 +31,21 @@ function history(length: number, open: (index: number) => boolean = () => false)
 type History = ReturnType<typeof history>;
 
 /** The cursor that was left when only the `length` oldest incidents were there. */
-const cursorAt = (length: number, oldPage = 2): IncidentCursor => ({ newestMs: length * HOUR_MS, oldPage });
+const cursorAt = (length: number, oldPage = 2, turn: number | null = 0): IncidentCursor => ({
+  newestMs: length * HOUR_MS,
+  oldPage,
+  turn,
+});
+const NEXT_TURN = 7;
 
-async function recent({ client }: Pick<History, 'client'>, cursor: IncidentCursor): Promise<RecentPage[]> {
+async function recent(
+  { client }: Pick<History, 'client'>,
+  cursor: IncidentCursor,
+  { inTurn } = { inTurn: true },
+): Promise<RecentPage[]> {
   const pages: RecentPage[] = [];
-  for await (const page of readRecentIncidents(client, 'p1', cursor, signal)) pages.push(page);
+  const nextTurn = inTurn ? NEXT_TURN : undefined;
+  for await (const page of readRecentIncidents(client, 'p1', cursor, nextTurn, signal)) pages.push(page);
   return pages;
 }
 const idsOf = (pages: readonly RecentPage[]): string[] => pages.flatMap(({ rows }) => rows.map(({ id }) => id));
@@ -43,8 +53,31 @@ const idsOf = (pages: readonly RecentPage[]): string[] => pages.flatMap(({ rows 
 describe('readRecentIncidents', () => {
   it('reads a list of one page with one request, and knows that it is whole', async () => {
     const all = history(99);
-    expect(await recent(all, cursorAt(90))).toMatchObject([{ pageNumber: 1, last: true, cursor: cursorAt(99) }]);
+    expect(await recent(all, cursorAt(90))).toMatchObject([
+      { pageNumber: 1, last: true, cursor: cursorAt(99, 2, null) },
+    ]);
     expect(all.asked).toEqual(['incidents/1']);
+  });
+
+  it('knows that a list is whole, too, when the old page ends it', async () => {
+    const all = history(150, (index) => index === 120);
+    const pages = await recent(all, cursorAt(140));
+    expect(all.asked).toEqual(['incidents/1', 'incidents/2']);
+    expect(idsOf(pages)).toEqual(all.rows.map(({ id }) => id));
+    expect(pages.at(-1)).toMatchObject({ pageNumber: 2, last: true, cursor: cursorAt(150, 2, NEXT_TURN) });
+  });
+
+  it('reads no old page out of turn, and then goes on where it was', async () => {
+    const all = history(450, (index) => index === 420);
+    const pages = await recent(all, cursorAt(440, 3, 5), { inTurn: false });
+    expect(all.asked).toEqual(['incidents/1', 'incidents/unresolved/1']);
+    expect(idsOf(pages)).toEqual([...all.rows.slice(0, 100).map(({ id }) => id), 'i420']);
+    expect(pages.at(-1)?.cursor).toEqual(cursorAt(450, 3, 5));
+  });
+
+  it('gives a page that has got its first old incidents a place in the line', async () => {
+    const all = history(150);
+    expect((await recent(all, cursorAt(90, 2, null), { inTurn: false })).at(-1)?.cursor).toEqual(cursorAt(150, 2, 0));
   });
 
   it('reads the newest, the old page whose turn it is, and what is not resolved', async () => {
@@ -81,7 +114,7 @@ describe('readRecentIncidents', () => {
 
   it('begins anew when the list has become shorter than where it was', async () => {
     const all = history(150);
-    expect((await recent(all, cursorAt(150, 9))).at(-1)?.cursor).toEqual(cursorAt(150, 2));
+    expect((await recent(all, cursorAt(150, 9))).at(-1)?.cursor).toEqual(cursorAt(150, 2, NEXT_TURN));
   });
 
   it('reads a page on when all on it came up around the time of the cursor', async () => {
@@ -89,7 +122,7 @@ describe('readRecentIncidents', () => {
     // five minutes before the newest one that was seen
     const created = { created_at: new Date(5 * HOUR_MS - HOUR_MS / 12).toISOString() };
     for (const row of all.rows) Object.assign(row, created);
-    await recent(all, { newestMs: 5 * HOUR_MS, oldPage: 2 });
+    await recent(all, cursorAt(5));
     expect(all.asked).toEqual(['incidents/1', 'incidents/2']);
   });
 
@@ -105,11 +138,12 @@ describe('readRecentIncidents', () => {
       fc.nat({ max: 700 }),
       fc.integer({ min: 2, max: 9 }),
       fc.nat({ max: 9 }),
+      fc.boolean(),
     );
     await fc.assert(
-      fc.asyncProperty(sizes, async ([before, added, oldPage, open]) => {
+      fc.asyncProperty(sizes, async ([before, added, oldPage, open, inTurn]) => {
         const all = history(before + added, (index) => index % 10 < open);
-        const pages = await recent(all, cursorAt(before, oldPage));
+        const pages = await recent(all, cursorAt(before, oldPage), { inTurn });
         const ids = idsOf(pages);
         expect(new Set(ids).size).toBe(ids.length);
         expect(ids).toEqual(expect.arrayContaining(all.rows.slice(0, added).map(({ id }) => id)));
@@ -123,11 +157,20 @@ describe('readRecentIncidents', () => {
 
 describe('a cursor', () => {
   it('is read as it was written', () => {
+    const cursors = fc.record({
+      newestMs: fc.integer({ min: 0, max: 4e12 }),
+      oldPage: fc.integer({ min: 2, max: 10_000 }),
+      turn: fc.option(fc.nat()),
+    });
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 4e12 }), fc.integer({ min: 2, max: 10_000 }), (newestMs, oldPage) => {
-        expect(readCursor(writeCursor({ newestMs, oldPage }))).toEqual({ newestMs, oldPage });
+      fc.property(cursors, (cursor) => {
+        expect(readCursor(writeCursor(cursor))).toEqual(cursor);
       }),
     );
+  });
+
+  it('that was left by a version without turns comes first in the line', () => {
+    expect(readCursor({ newest: '2026-01-01T00:00:00.000Z', oldPage: 3 })).toMatchObject({ oldPage: 3, turn: 0 });
   });
 
   it.each([
@@ -138,6 +181,8 @@ describe('a cursor', () => {
     { newest: '2026-01-01T00:00:00.000Z' },
     { newest: '2026-01-01T00:00:00.000Z', oldPage: 1 },
     { newest: '2026-01-01T00:00:00.000Z', oldPage: 2.5 },
+    { newest: '2026-01-01T00:00:00.000Z', oldPage: 2, turn: -1 },
+    { newest: '2026-01-01T00:00:00.000Z', oldPage: 2, turn: 'first' },
   ])('is none when it is %j', (cursor) => {
     expect(readCursor(cursor)).toBeUndefined();
   });

@@ -9,37 +9,45 @@ export interface RecentPage extends ListPage {
 
 /**
  * What is new among the incidents of a page since a cursor was left, in three parts: the list pages of the newest ones,
- * until they reach back to the cursor; one list page of old ones, another one each time, because Statuspage does not tell
- * which of them were edited; and those that are not resolved, whatever their age. A list that ends with the newest ones was
- * read whole. Every incident is given once.
+ * until they reach back to the cursor; where it is the page's turn, one list page of old ones, another one each time,
+ * because Statuspage does not tell which of them were edited; and those that are not resolved, whatever their age. A
+ * list that ends with one of the first two was read whole. Every incident is given once.
+ *
+ * @param nextTurn the turn that the page gets behind its last old list page; undefined where it is not its turn now
  */
 export async function* readRecentIncidents(
   client: Pick<StatuspageClient, 'list'>,
   pageId: string,
   cursor: IncidentCursor,
+  nextTurn: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<RecentPage, void, void> {
   const given = new Set<string>();
   let { newestMs } = cursor;
-  let newestPages = 0;
-  for await (const { pageNumber, rows, last } of client.list('incidents', pageId, 1, signal)) {
+  let pageNumber = 0;
+  for await (const { rows, last } of client.list('incidents', pageId, 1, signal)) {
     newestMs = newestOf(rows, newestMs);
-    newestPages = pageNumber;
+    pageNumber += 1;
     yield {
       pageNumber,
       rows: ungiven(rows, given),
       last,
-      ...(last ? { cursor: { newestMs, oldPage: FIRST_OLD_PAGE } } : {}),
+      ...(last ? { cursor: { newestMs, oldPage: FIRST_OLD_PAGE, turn: null } } : {}),
     };
     if (last) return;
     if (reachesBack(rows, cursor)) break;
   }
 
-  const old = await pageOf(client, pageId, Math.max(cursor.oldPage, newestPages + 1), signal);
-  let pageNumber = newestPages + 1;
-  yield { pageNumber, rows: ungiven(old.rows, given), last: false };
+  let next: IncidentCursor = { newestMs, oldPage: cursor.oldPage, turn: cursor.turn ?? 0 };
+  if (nextTurn !== undefined) {
+    pageNumber += 1;
+    const old = await pageOf(client, pageId, Math.max(cursor.oldPage, pageNumber), signal);
+    next = old.last ? { newestMs, oldPage: FIRST_OLD_PAGE, turn: nextTurn } : { ...next, oldPage: old.pageNumber + 1 };
+    const last = old.last && old.pageNumber === pageNumber;
+    yield { pageNumber, rows: ungiven(old.rows, given), last, ...(last ? { cursor: next } : {}) };
+    if (last) return;
+  }
 
-  const next = { newestMs, oldPage: old.last ? FIRST_OLD_PAGE : old.pageNumber + 1 };
   for await (const { rows, last } of client.list('incidents/unresolved', pageId, 1, signal)) {
     pageNumber += 1;
     yield { pageNumber, rows: ungiven(rows.filter(isWhole), given), last, ...(last ? { cursor: next } : {}) };

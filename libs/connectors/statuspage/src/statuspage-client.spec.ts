@@ -1,4 +1,4 @@
-import type { JsonValue } from '@quayside/domain';
+import { systemClock, type JsonValue } from '@quayside/domain';
 import type { HttpClient, HttpRequest } from '@quayside/http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -60,7 +60,7 @@ describe('reading a list', () => {
       fc.asyncProperty(anyLength, async (count) => {
         const rows = rowsOf(count);
         const { http, requests } = upstream((request) => pageOf(rows, request));
-        const pages = await read(new StatuspageClient(http, SETTINGS));
+        const pages = await read(new StatuspageClient(http, SETTINGS, systemClock));
         expect(ids(pages)).toEqual(rows.map(({ id }) => id));
         expect(requests).toHaveLength(Math.floor(count / 100) + 1);
         expect(pages.map(({ last }) => last)).toEqual(pages.map((_, index) => index === pages.length - 1));
@@ -82,7 +82,7 @@ describe('reading a list', () => {
             rows = [...rowsOf(arriving, `new${requests.length}-`), ...rows];
             return pageOf(rows, request);
           });
-          const given = ids(await read(new StatuspageClient(http, SETTINGS)));
+          const given = ids(await read(new StatuspageClient(http, SETTINGS, systemClock)));
           expect(new Set(given).size).toBe(given.length);
           expect(given.filter((id) => id.startsWith('r'))).toEqual(before);
           expect(requests).toHaveLength(Math.floor(rows.length / 100) + 1);
@@ -103,7 +103,7 @@ describe('reading a list', () => {
           return pageOf(rows, request);
         });
         const pages: ListPage[] = [];
-        const failure: unknown = await readInto(pages, new StatuspageClient(http, SETTINGS)).catch(
+        const failure: unknown = await readInto(pages, new StatuspageClient(http, SETTINGS, systemClock)).catch(
           (error: unknown) => error,
         );
         const given = ids(pages);
@@ -117,7 +117,7 @@ describe('reading a list', () => {
   it('goes on at the page where an earlier attempt stopped', async () => {
     const rows = rowsOf(250);
     const { http, requests } = upstream((request) => pageOf(rows, request));
-    const pages = await read(new StatuspageClient(http, SETTINGS), 'incidents', 2);
+    const pages = await read(new StatuspageClient(http, SETTINGS, systemClock), 'incidents', 2);
     expect(pages.map(({ pageNumber }) => pageNumber)).toEqual([2, 3]);
     expect(ids(pages)).toEqual(rows.slice(100).map(({ id }) => id));
     expect(requests).toHaveLength(2);
@@ -126,7 +126,7 @@ describe('reading a list', () => {
   it('fails when the upstream gives the same page for ever, and does not call the list read whole', async () => {
     const { http, requests } = upstream(() => rowsOf(100));
     const pages: ListPage[] = [];
-    await expect(readInto(pages, new StatuspageClient(http, SETTINGS))).rejects.toMatchObject({
+    await expect(readInto(pages, new StatuspageClient(http, SETTINGS, systemClock))).rejects.toMatchObject({
       code: 'upstream_malformed',
       context: { source: 'incidents', scope: 'p1' },
     });
@@ -136,7 +136,9 @@ describe('reading a list', () => {
 
   it('fails when the upstream makes up new rows for ever', async () => {
     const { http, requests } = upstream(() => rowsOf(100, `made-up-${requests.length}-`));
-    await expect(read(new StatuspageClient(http, SETTINGS, 5))).rejects.toMatchObject({ code: 'upstream_malformed' });
+    await expect(read(new StatuspageClient(http, SETTINGS, systemClock, 5))).rejects.toMatchObject({
+      code: 'upstream_malformed',
+    });
     expect(requests).toHaveLength(5);
   });
 
@@ -146,7 +148,7 @@ describe('reading a list', () => {
     ['incidents', { page: 1, limit: 100 }],
   ] as const)('asks for %s under the names that the endpoint knows', async (list, query) => {
     const { http, requests } = upstream(() => []);
-    await read(new StatuspageClient(http, SETTINGS), list);
+    await read(new StatuspageClient(http, SETTINGS, systemClock), list);
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({
       method: 'GET',
@@ -160,7 +162,7 @@ describe('reading a list', () => {
     'refuses %j',
     async (body) => {
       const { http } = upstream(() => body as JsonValue);
-      await expect(read(new StatuspageClient(http, SETTINGS))).rejects.toMatchObject({
+      await expect(read(new StatuspageClient(http, SETTINGS, systemClock))).rejects.toMatchObject({
         code: 'upstream_malformed',
         context: { source: 'incidents', scope: 'p1' },
       });
@@ -171,7 +173,7 @@ describe('reading a list', () => {
 describe('the list of pages', () => {
   it('is asked for once, without paging, and gives every page once', async () => {
     const { http, requests } = upstream(() => [{ id: 'a', name: 'A' }, { id: 'b' }, { id: 'a' }]);
-    const pages = await new StatuspageClient(http, SETTINGS).pages(signal);
+    const pages = await new StatuspageClient(http, SETTINGS, systemClock).pages(signal);
     expect(pages).toEqual([{ id: 'a', name: 'A' }, { id: 'b' }]);
     expect(requests).toHaveLength(1);
     expect(requests[0]?.query).toBeUndefined();
@@ -186,7 +188,7 @@ describe('the list of pages', () => {
       const start = (Number(query?.['page'] ?? 1) - 1) * 100;
       return rows.slice(start, start + 100);
     });
-    expect(await new StatuspageClient(http, SETTINGS).pages(signal)).toEqual(rows);
+    expect(await new StatuspageClient(http, SETTINGS, systemClock).pages(signal)).toEqual(rows);
     expect(requests).toHaveLength(sent);
   });
 
@@ -196,19 +198,19 @@ describe('the list of pages', () => {
   ])('is not asked for over and over when it comes at once: %i pages', async (count, sent) => {
     const rows = rowsOf(count, 'p');
     const { http, requests } = upstream(() => rows);
-    expect(await new StatuspageClient(http, SETTINGS).pages(signal)).toEqual(rows);
+    expect(await new StatuspageClient(http, SETTINGS, systemClock).pages(signal)).toEqual(rows);
     expect(requests).toHaveLength(sent);
   });
 
   it('fails when the upstream makes up new pages for ever', async () => {
     const { http, requests } = upstream(() => rowsOf(100, `made-up-${requests.length}-`));
-    const client = new StatuspageClient(http, SETTINGS, 5);
+    const client = new StatuspageClient(http, SETTINGS, systemClock, 5);
     await expect(client.pages(signal)).rejects.toMatchObject({ code: 'upstream_malformed' });
     expect(requests).toHaveLength(5);
   });
 
   it('may be empty', async () => {
     const { http } = upstream(() => []);
-    await expect(new StatuspageClient(http, SETTINGS).pages(signal)).resolves.toEqual([]);
+    await expect(new StatuspageClient(http, SETTINGS, systemClock).pages(signal)).resolves.toEqual([]);
   });
 });

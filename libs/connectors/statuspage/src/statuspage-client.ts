@@ -1,4 +1,4 @@
-import type { JsonValue } from '@quayside/domain';
+import { confirmRefusal, type Clock, type JsonValue } from '@quayside/domain';
 import { HttpError, type HttpClient, type HttpRequest } from '@quayside/http';
 import { readRow, readRows, type Row } from './read-rows';
 import { malformed, PAGES_SOURCE, statuspageError, type Place } from './statuspage-error';
@@ -41,8 +41,15 @@ export class StatuspageClient {
   constructor(
     private readonly http: HttpClient,
     private readonly settings: Pick<StatuspageSettings, 'apiKey' | 'host'>,
+    private readonly clock: Pick<Clock, 'sleep'>,
     private readonly maxPages = MAX_PAGES,
+    private readonly isFresh = false,
   ) {}
+
+  /** The same, with no answer that others were given. */
+  fresh(): StatuspageClient {
+    return new StatuspageClient(this.http, this.settings, this.clock, this.maxPages, true);
+  }
 
   /**
    * Every page that the key shows, in one request: no paging of this list is documented. An answer of exactly 100 may be
@@ -97,7 +104,9 @@ export class StatuspageClient {
   }
 
   private async pageList(query: HttpRequest['query'], signal: AbortSignal): Promise<readonly Row[]> {
-    return readRows(await this.get('/pages', query, PAGES, signal), PAGES);
+    const ask = (): Promise<JsonValue> => this.get('/pages', query, PAGES, signal);
+    const { clock } = this;
+    return readRows(await confirmRefusal(ask, { code: 'credentials_rejected', clock, signal }), PAGES);
   }
 
   private async get(path: string, query: HttpRequest['query'], place: Place, signal: AbortSignal): Promise<JsonValue> {
@@ -108,6 +117,7 @@ export class StatuspageClient {
         headers: { authorization: `OAuth ${this.settings.apiKey}` },
         timeoutMs: TIMEOUT_MS,
         limitedWaitMs: LIMITED_WAIT_MS,
+        fresh: this.isFresh,
         signal,
         ...(query === undefined ? {} : { query }),
       });
@@ -121,7 +131,8 @@ export class StatuspageClient {
 
   /** Throws `credentials_rejected` for a dead key. Whoever asks while somebody else does shares the answer. */
   private async checkKey(signal: AbortSignal): Promise<void> {
-    this.keyCheck ??= this.pageList(undefined, signal)
+    this.keyCheck ??= this.fresh()
+      .pageList(undefined, signal)
       .then(() => {})
       .finally(() => (this.keyCheck = undefined));
     await this.keyCheck;

@@ -181,22 +181,29 @@ describe('a full reading', () => {
 });
 
 describe('a key', () => {
-  it('that is refused is reported at once, after one request', async () => {
+  it('that is refused is reported when it is refused once more two seconds later', async () => {
     const session = await open();
     simulator.keys.revoke(KEY);
     await expect(session.scopes(signal)).rejects.toMatchObject({ code: 'credentials_rejected', retry: 'never' });
-    expect(requests()).toEqual(['/v1/pages']);
-    expect(clock.slept).toEqual([]);
+    expect(requests()).toEqual(['/v1/pages', '/v1/pages']);
+    expect(clock.slept).toEqual([2_000]);
+  });
+
+  it('that is refused by a stray answer goes on', async () => {
+    const session = await open();
+    const refused = { kind: 'status', status: 401, body: { error: 'no' } } as const;
+    simulator.server.faults.add({ path: '/v1/pages', times: 1, effect: refused });
+    expect((await session.scopes(signal)).scopes).toContain(firstPageId());
   });
 
   it('that is refused is reported, too, where one page is asked for by its id', async () => {
     const session = await open({}, { statuspageIds: ['kctbh9vrtdwd'] });
     simulator.keys.revoke(KEY);
     await expect(session.scopes(signal)).rejects.toMatchObject({ code: 'credentials_rejected', retry: 'never' });
-    expect(requests()).toEqual(['/v1/pages/kctbh9vrtdwd', '/v1/pages']);
+    expect(requests()).toEqual(['/v1/pages/kctbh9vrtdwd', '/v1/pages', '/v1/pages']);
   });
 
-  it('that dies while several lists are read is asked about once', async () => {
+  it('that dies while several lists are read is asked about for all of them together', async () => {
     const session = await open();
     simulator.keys.expire(KEY);
     simulator.server.faults.add({ path: '/v1/pages', effect: { kind: 'latency', ms: 100 } });
@@ -204,15 +211,15 @@ describe('a key', () => {
     for (const ended of await Promise.allSettled(lists)) {
       expect(ended).toMatchObject({ status: 'rejected', reason: { code: 'credentials_rejected' } });
     }
-    expect(requests().filter((request) => request === '/v1/pages')).toHaveLength(1);
+    expect(requests().filter((request) => request === '/v1/pages')).toHaveLength(2);
   });
 
-  it('that dies in the middle is told from a page that is closed, by asking for the pages once more', async () => {
+  it('that dies in the middle is told from a page that is closed, by asking for the pages', async () => {
     const session = await open();
     await session.scopes(signal);
     simulator.keys.expire(KEY);
     await expect(read(session, 'components', firstPageId())).rejects.toMatchObject({ code: 'credentials_rejected' });
-    expect(requests().slice(2)).toEqual(['/v1/pages']);
+    expect(requests().slice(2)).toEqual(['/v1/pages', '/v1/pages']);
   });
 
   it.each([

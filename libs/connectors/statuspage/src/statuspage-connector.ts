@@ -34,13 +34,16 @@ export const statuspageConnector: Connector<StatuspageSettings> = {
   ],
   scopeSources: ['component-groups', 'components', 'incidents'],
   recentSources: ['incidents'],
+  shownBy: { 'component-groups': 'components' },
   rootSource: PAGES_SOURCE,
   defaultBlueprints: DEFAULT_BLUEPRINTS,
   defaultMapping: DEFAULT_MAPPING,
+  allowance: { limit: 60, windowMs: 60_000, reserve: 10 },
   parseSettings: parseStatuspageSettings,
-  open: (settings, { http, publicHttp, logger }) =>
+  upstreamKey: ({ host, apiKey }) => ({ host: new URL(host).host, apiKey }),
+  open: (settings, { http, publicHttp, clock, logger }) =>
     new StatuspageSession(
-      new StatuspageClient(http, settings),
+      new StatuspageClient(http, settings, clock),
       settings.pageIds,
       (pages, signal) => readPageStatuses(publicHttp, pages, (page) => pageAddress(page, settings), signal),
       logger,

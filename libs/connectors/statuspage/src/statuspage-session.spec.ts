@@ -1,6 +1,6 @@
 import type { ConnectorSession } from '@quayside/connector-kit';
 import { silentLogger, systemClock, type JsonValue, type RecordBatch } from '@quayside/domain';
-import type { HttpClient } from '@quayside/http';
+import { HttpError, type HttpClient, type HttpRequest } from '@quayside/http';
 import { describe, expect, it } from 'vitest';
 import payloads from '../fixtures/payloads.json';
 import { statuspageConnector } from './statuspage-connector';
@@ -66,9 +66,8 @@ describe('reading a list', () => {
   ])('gives the rows of %s as they are, as %s', async (source, kind) => {
     const rows = [{ id: '1', group: true, odd: { deep: [null] } }, { id: '2' }];
     const batches = await read(sessionOver({ [`/v1/pages/p1/${source}`]: rows }), source);
-    expect(batches).toEqual([
-      { source, scope: 'p1', pageNumber: 1, last: true, records: rows.map((record) => ({ kind, record })) },
-    ]);
+    expect(batches).toMatchObject([{ source, scope: 'p1', pageNumber: 1, last: true }]);
+    expect(batches[0]?.records).toEqual(rows.map((record) => ({ kind, record })));
   });
 
   it('gives all incidents of a list page, then the updates of each', async () => {
@@ -108,5 +107,43 @@ describe('reading a list', () => {
   it('knows no other list', async () => {
     await expect(read(sessionOver({}), 'subscribers')).rejects.toThrow('subscribers');
     await expect(read(sessionOver({}), 'toString')).rejects.toThrow('toString');
+  });
+});
+
+describe('the upstream itself', () => {
+  /** What every request is told of answers that others were given; those inside of pages are refused with a 401. */
+  function watching(refused: boolean) {
+    const asked: [path: string, fresh: boolean | undefined][] = [];
+    const details = { method: 'GET', url: 'https://api.statuspage.io', attempts: 1, status: 401 };
+    const http: HttpClient = {
+      request: async ({ url, fresh }: HttpRequest) => {
+        const { pathname } = new URL(url);
+        asked.push([pathname, fresh]);
+        if (refused && pathname !== '/v1/pages') throw new HttpError('http_status', 'answered 401', details);
+        return { status: 200, headers: {}, body: [], bytes: 2 };
+      },
+      requestsSent: 0,
+      close: () => Promise.resolve(),
+    };
+    const settings = { apiKey: 'key', host: 'https://api.statuspage.io', pageIds: [] };
+    const deps = { http, publicHttp: http, clock: systemClock, logger: silentLogger };
+    return { session: statuspageConnector.open(settings, deps), asked };
+  }
+
+  it.each(['component-groups', 'components', 'incidents'])('is asked for %s when the task says so', async (source) => {
+    const { session, asked } = watching(false);
+    for (const fresh of [false, true])
+      for await (const batch of session.read({ source, scope: 'p1', fromPage: 1, fresh }, signal))
+        expect(batch.records).toEqual([]);
+    expect(asked.map(([, fresh]) => fresh)).toEqual([false, true]);
+  });
+
+  it('is asked whether a key is dead', async () => {
+    const { session, asked } = watching(true);
+    await expect(read(session, 'incidents')).rejects.toMatchObject({ code: 'scope_forbidden' });
+    expect(asked).toEqual([
+      ['/v1/pages/p1/incidents', false],
+      ['/v1/pages', true],
+    ]);
   });
 });

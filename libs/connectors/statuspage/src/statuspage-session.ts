@@ -1,10 +1,14 @@
-import type { ConnectorSession, ReadTask, Scopes } from '@quayside/connector-kit';
-import { ROOT_SCOPE, type JsonObject, type KindRecord, type Logger, type RecordBatch } from '@quayside/domain';
+import type { ConnectorSession, LeftCursors, ReadTask, Scopes } from '@quayside/connector-kit';
+import { ROOT_SCOPE, type KindRecord, type Logger, type RecordBatch } from '@quayside/domain';
 import { findPages } from './find-pages';
-import { FIRST_OLD_PAGE, newestOf, readCursor, writeCursor } from './incident-cursor';
+import { readCursor, type IncidentCursor } from './incident-cursor';
+import type { ListReading } from './list-reading';
 import { readStatuses, writeStatuses, type PageStatus } from './page-status';
-import { readRecentIncidents, type RecentPage } from './read-recent-incidents';
+import { ReadAhead } from './read-ahead';
+import { readGroups } from './read-groups';
+import { readIncidents } from './read-incidents';
 import { readRows, type Row } from './read-rows';
+import { shareOldPages } from './share-old-pages';
 import type { StatuspageClient } from './statuspage-client';
 import { PAGES_SOURCE } from './statuspage-error';
 
@@ -21,6 +25,9 @@ export type StatusReader = (pages: readonly Row[], signal: AbortSignal) => Promi
 
 /** Reads one account: the pages that its key shows, and their lists. */
 export class StatuspageSession implements ConnectorSession {
+  private readonly ahead = new ReadAhead();
+  private turns: ReadonlyMap<string, number> = new Map();
+
   constructor(
     private readonly client: StatuspageClient,
     private readonly pageIds: readonly string[],
@@ -28,10 +35,11 @@ export class StatuspageSession implements ConnectorSession {
     private readonly logger: Logger,
   ) {}
 
-  async scopes(signal: AbortSignal, since?: JsonObject): Promise<Scopes> {
+  async scopes(signal: AbortSignal, left: LeftCursors = () => undefined): Promise<Scopes> {
     const { pages, missing } = await findPages(this.client, this.pageIds, signal);
+    this.turns = shareOldPages(incidentCursors(pages, left));
     const shown = await this.askStatuses(pages, signal);
-    const known = readStatuses(since);
+    const known = readStatuses(left(PAGES_SOURCE, ROOT_SCOPE));
     const statuses = new Map(
       pages.flatMap(({ id }): [string, PageStatus][] => {
         const status = shown.get(id) ?? known.get(id);
@@ -56,35 +64,31 @@ export class StatuspageSession implements ConnectorSession {
     };
   }
 
-  async *read(
-    { source, scope, fromPage, since }: ReadTask,
-    signal: AbortSignal,
-  ): AsyncGenerator<RecordBatch, void, void> {
+  async *read(task: ReadTask, signal: AbortSignal): AsyncGenerator<RecordBatch, void, void> {
+    const { source, scope } = task;
     if (!isSource(source)) throw new Error(`status pages have no list ${source}`);
-    const cursor = source === 'incidents' ? readCursor(since) : undefined;
-    const pages = cursor
-      ? readRecentIncidents(this.client, scope, cursor, signal)
-      : this.readWhole(source, scope, fromPage, signal);
-    for await (const page of pages) {
-      const { pageNumber, last } = page;
-      const records = recordsOf(source, scope, page.rows);
-      yield { source, scope, pageNumber, last, records, ...(page.cursor ? { cursor: writeCursor(page.cursor) } : {}) };
+    for await (const { pageNumber, last, rows, left } of this.readList(source, task, signal)) {
+      const records = recordsOf(source, scope, rows);
+      yield { source, scope, pageNumber, last, records, ...(left ? { cursor: left } : {}) };
     }
   }
 
-  private async *readWhole(
-    source: Source,
-    scope: string,
-    fromPage: number,
-    signal: AbortSignal,
-  ): AsyncGenerator<RecentPage, void, void> {
-    let newestMs = 0;
-    for await (const page of this.client.list(source, scope, fromPage, signal)) {
-      newestMs = newestOf(page.rows, newestMs);
-      const ends = source === 'incidents' && page.last;
-      yield ends ? { ...page, cursor: { newestMs, oldPage: FIRST_OLD_PAGE } } : page;
-    }
+  private readList(source: Source, task: ReadTask, signal: AbortSignal): ListReading {
+    const { scope, fromPage, fresh } = task;
+    const client = fresh === true ? this.client.fresh() : this.client;
+    if (source === 'component-groups') return readGroups(client, this.ahead, task, signal);
+    if (source === 'incidents') return readIncidents(client, task, this.turns.get(scope), signal);
+    return (fromPage === 1 ? this.ahead.take(scope) : undefined) ?? client.list(source, scope, fromPage, signal);
   }
+}
+
+function incidentCursors(pages: readonly Row[], left: LeftCursors): ReadonlyMap<string, IncidentCursor> {
+  return new Map(
+    pages.flatMap(({ id }): [string, IncidentCursor][] => {
+      const cursor = readCursor(left('incidents', id));
+      return cursor ? [[id, cursor]] : [];
+    }),
+  );
 }
 
 function isSource(source: string): source is Source {

@@ -98,10 +98,10 @@ function parseHost(raw: JsonValue | undefined): Parsed<string> {
   if (raw === undefined || raw === null || raw === '') return { ok: true, value: DEFAULT_HOST };
   const parsed = parseAddress(raw);
   if (!parsed.ok) return parsed;
-  const path = withoutTrailingSlashes(parsed.value.pathname);
+  const path = withoutTrailing('/', parsed.value.pathname);
   // every request adds the version itself
   const prefix = path.endsWith('/v1') ? path.slice(0, -3) : path;
-  return { ok: true, value: parsed.value.origin + withoutTrailingSlashes(prefix) };
+  return { ok: true, value: parsed.value.origin + withoutTrailing('/', prefix) };
 }
 
 /** Empty where there is none. */
@@ -110,7 +110,7 @@ function parsePublicUrl(raw: JsonValue | undefined): Parsed<string> {
   const parsed = parseAddress(raw);
   if (!parsed.ok) return parsed;
   // a URL spells braces in its path as escapes, and takes none in its host
-  const path = withoutTrailingSlashes(parsed.value.pathname).replaceAll('%7B', '{').replaceAll('%7D', '}');
+  const path = withoutTrailing('/', parsed.value.pathname).replaceAll('%7B', '{').replaceAll('%7D', '}');
   if (!path.includes('{page}')) {
     return { ok: false, message: 'must have {page} in its path, in place of the page id' };
   }
@@ -127,13 +127,15 @@ function parseAddress(raw: JsonValue): Parsed<URL> {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     return { ok: false, message: 'must be a URL without credentials, query and fragment' };
   }
+  // the same host, which must not have another budget for it
+  url.hostname = withoutTrailing('.', url.hostname);
   return { ok: true, value: url };
 }
 
-function withoutTrailingSlashes(path: string): string {
-  let end = path.length;
-  while (end > 0 && path[end - 1] === '/') end -= 1;
-  return path.slice(0, end);
+function withoutTrailing(character: string, text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === character) end -= 1;
+  return text.slice(0, end);
 }
 
 function parsePageIds(raw: JsonValue | undefined): Parsed<readonly string[]> {

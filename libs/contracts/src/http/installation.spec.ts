@@ -14,10 +14,11 @@ describe('the body that creates an installation', () => {
     expect(createInstallationSchema.parse(body).application).toEqual({
       resyncIntervalMinutes: 60,
       sendRawDataExamples: true,
+      fullSweepHours: 24,
     });
     expect(
       createInstallationSchema.parse({ ...body, application: { sendRawDataExamples: false } }).application,
-    ).toEqual({ resyncIntervalMinutes: 60, sendRawDataExamples: false });
+    ).toEqual({ resyncIntervalMinutes: 60, sendRawDataExamples: false, fullSweepHours: 24 });
   });
 
   it.each(['', 'Status', 'a_b', 'a b', 'é', 'a'.repeat(101)])('refuses the identifier %j', (identifier) => {
@@ -34,6 +35,21 @@ describe('the body that creates an installation', () => {
       }),
     );
   });
+
+  it.each([createInstallationSchema, updateInstallationSchema])(
+    'accepts whole hours up to a week between two runs that read everything, and says what it takes',
+    (schema) => {
+      const parse = (fullSweepHours: unknown) => schema.safeParse({ ...body, application: { fullSweepHours } });
+      const faults = (hours: unknown) =>
+        parse(hours)
+          .error?.issues.filter(({ path }) => path.join('.') === 'application.fullSweepHours')
+          .map(({ message }) => message);
+      expect(faults(0)).toEqual(['must be at least 1']);
+      expect(faults(169)).toEqual(['must be at most 168, a week']);
+      for (const hours of [1.5, '24', null]) expect(faults(hours)).toHaveLength(1);
+      for (const hours of [1, 24, 168]) expect(faults(hours) ?? []).toEqual([]);
+    },
+  );
 
   it('refuses keys that it does not know, at both levels', () => {
     expect(createInstallationSchema.safeParse({ ...body, colour: 'red' }).success).toBe(false);

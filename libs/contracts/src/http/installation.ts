@@ -1,3 +1,4 @@
+import { FULL_SWEEP_HOURS } from '@quayside/domain';
 import { z } from 'zod';
 import { pageSchema } from './page';
 import { runSchema } from './run';
@@ -16,6 +17,15 @@ const resyncIntervalMinutesSchema = z
 const sendRawDataExamplesSchema = z
   .boolean()
   .describe('Whether a few masked records are kept as examples for the mapping.');
+
+const fullSweepHoursSchema = z
+  .int()
+  .min(FULL_SWEEP_HOURS.least, `must be at least ${FULL_SWEEP_HOURS.least}`)
+  .max(FULL_SWEEP_HOURS.most, `must be at most ${FULL_SWEEP_HOURS.most}, a week`)
+  .describe(
+    'Hours after which a scheduled run reads everything again: from 1 to 168, a week. The runs between read what is new.',
+  )
+  .meta({ example: FULL_SWEEP_HOURS.usual });
 
 /** The most settings in one request, far above what a connector takes. */
 export const MAX_SETTINGS = 50;
@@ -53,6 +63,7 @@ export const createInstallationSchema = z.strictObject({
     .strictObject({
       resyncIntervalMinutes: resyncIntervalMinutesSchema.default(DEFAULT_RESYNC_INTERVAL_MINUTES),
       sendRawDataExamples: sendRawDataExamplesSchema.default(true),
+      fullSweepHours: fullSweepHoursSchema.default(FULL_SWEEP_HOURS.usual),
     })
     .prefault({})
     .describe('What is the same for every connector.'),
@@ -69,10 +80,30 @@ export const updateInstallationSchema = z.strictObject({
     .strictObject({
       resyncIntervalMinutes: resyncIntervalMinutesSchema.optional(),
       sendRawDataExamples: sendRawDataExamplesSchema.optional(),
+      fullSweepHours: fullSweepHoursSchema.optional(),
     })
     .optional(),
 });
 export type UpdateInstallation = z.output<typeof updateInstallationSchema>;
+
+const installationHealthSchema = z.object({
+  state: z
+    .enum(['ok', 'halted'])
+    .describe('`halted`: a key was refused, and nothing but a try a day is scheduled until that is put right.'),
+  halt: z
+    .object({
+      code: z
+        .string()
+        .describe('What was refused; each code has a page in the documentation.')
+        .meta({ example: 'credentials_rejected' }),
+      message: z.string(),
+      remedy: z.string().describe('What to do.'),
+      since: timestampSchema,
+      runId: idSchema.describe('The last run that was refused.'),
+    })
+    .nullable()
+    .describe('Null unless halted.'),
+});
 
 export const installationSchema = z.object({
   id: idSchema,
@@ -98,8 +129,12 @@ export const installationSchema = z.object({
   application: z.object({
     resyncIntervalMinutes: z.int().meta({ example: 60 }),
     sendRawDataExamples: z.boolean(),
+    fullSweepHours: z.int().meta({ example: FULL_SWEEP_HOURS.usual }),
   }),
-  nextRunAt: timestampSchema.describe('When the next scheduled run is due.'),
+  health: installationHealthSchema.describe('Whether runs are scheduled.'),
+  nextRunAt: timestampSchema.describe(
+    'When the next scheduled run is due. While the installation is halted, none is made but one a day that tries the key.',
+  ),
   createdAt: timestampSchema,
   updatedAt: timestampSchema,
   lastRun: runSchema.nullable(),

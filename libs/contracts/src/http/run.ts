@@ -4,6 +4,7 @@ import {
   EXPRESSION_NOTES,
   RUN_MODES,
   RUN_OUTCOMES,
+  RUN_PHASES,
   RUN_STATES,
   RUN_TRIGGERS,
   type EntityKey,
@@ -32,7 +33,13 @@ export const runSchema = z.object({
     .object({ code: z.string().meta({ example: 'credentials_rejected' }), message: z.string() })
     .nullable()
     .describe('What ended the run, when it did not get through.'),
-  requests: z.object({ upstream: z.int().min(0), port: z.int().min(0) }).describe('Requests sent, retries included.'),
+  requests: z
+    .object({
+      upstream: z.int().min(0),
+      port: z.int().min(0),
+      limiterWaitMs: z.int().min(0).describe('How long requests to the upstream waited for their turn, all together.'),
+    })
+    .describe('Requests sent, of all attempts and retries included, as far as their pages are done.'),
 });
 export type RunBody = z.infer<typeof runSchema>;
 
@@ -58,12 +65,43 @@ export const kindCountsSchema = z.object({
   unchanged: count.describe('Entities that Port held already, at no cost.'),
   loadFailed: count.describe('Entities that Port refused.'),
   deleted: count,
+  held: count.describe('Entities whose deletion waits for a person; counted when the run ends.'),
+});
+
+const readStatistics = {
+  firstAt: timestampSchema.describe('When its first answer came.'),
+  lastAt: timestampSchema,
+  pages: count.describe('Pages of lists.'),
+  records: count,
+  faults: count,
+  ended: count.describe('Lists that were read to their end.'),
+};
+
+export const runTimelineSchema = z.object({
+  phases: z
+    .array(
+      z.object({
+        name: z.enum(RUN_PHASES),
+        startedAt: timestampSchema,
+        endedAt: timestampSchema,
+        requests: z.object({ upstream: count, port: count, limiterWaitMs: count }),
+        outcome: z.enum(['done', 'failed']),
+      }),
+    )
+    .describe('The steps, in the order in which they were taken.'),
+  lists: z
+    .array(z.object({ source: z.string(), scope: z.string().nullable(), ...readStatistics }))
+    .describe('Each list of each status page; beyond two hundred, one sum for each source with a scope of null.'),
+  scopes: z
+    .array(z.object({ scope: z.string().nullable(), ...readStatistics }))
+    .describe('All lists of each status page; beyond two hundred, one sum with a scope of null.'),
 });
 
 export const runDetailSchema = z.object({
   ...runSchema.shape,
   mappingVersion: z.int().nullable().describe('The version of the mapping that the run used.'),
   kinds: z.record(z.string(), kindCountsSchema).describe('What happened to each kind.'),
+  timeline: runTimelineSchema.describe('How the last attempt went; empty until it has ended.'),
   faults: z
     .array(
       z.object({

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net';
-import type { Clock } from '@quayside/domain';
+import { silentLogger, type Clock } from '@quayside/domain';
 import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Database, type DatabaseOptions } from './database';
@@ -193,14 +193,19 @@ describe('transaction', () => {
     expect(rows.map((row) => row.name).sort()).toEqual(['a..', 'b..']);
   });
 
-  it('gives up after five attempts', async () => {
+  it('gives up after five attempts, and tells of each that is followed by another', async () => {
     let attempts = 0;
-    const hopeless = database({ clock: noWait }).transaction(async (transaction) => {
+    const told: object[] = [];
+    const logger = { ...silentLogger, warn: (fields: object) => void told.push(fields) };
+    const hopeless = database({ clock: noWait, logger }).transaction(async (transaction) => {
       attempts += 1;
       await transaction.$executeRaw`DO $$ BEGIN RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'; END $$`;
     });
     await expect(hopeless).rejects.toMatchObject({ code: 'database_conflict', retry: 'later' });
     expect(attempts).toBe(5);
+    expect(told).toEqual(
+      [1, 2, 3, 4].map((attempt) => expect.objectContaining({ attempt, sqlState: '40001' }) as object),
+    );
   });
 
   it('waits between the attempts, each time longer, by chance', async () => {

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { systemClock, type Clock } from '@quayside/domain';
+import { silentLogger, systemClock, type Clock, type Logger } from '@quayside/domain';
 import { DatabaseError, translateDatabaseError } from './database-error';
 import { Prisma, PrismaClient } from './generated/client';
 
@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   /** the longest that one transaction may take as a whole; 60 s when absent */
   readonly transactionTimeoutMs?: number;
   readonly clock?: Clock;
+  /** told of each transaction that is run again; nobody when absent */
+  readonly logger?: Logger;
   /** 0 to 1, for the waits between the attempts of a transaction */
   readonly random?: () => number;
 }
@@ -40,12 +42,14 @@ export class Database {
   readonly #connectTimeoutMs: number;
   readonly #clock: Clock;
   readonly #random: () => number;
+  readonly #logger: Logger;
 
   constructor(options: DatabaseOptions) {
     this.#connectTimeoutMs = options.connectTimeoutMs ?? 5_000;
     this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 60_000;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
+    this.#logger = options.logger ?? silentLogger;
     const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
     this.#client = connect({
       connectionString: options.url,
@@ -81,6 +85,7 @@ export class Database {
       } catch (error) {
         const conflict = error instanceof DatabaseError && error.code === 'database_conflict';
         if (!conflict || attempt === TRANSACTION_ATTEMPTS) throw error;
+        this.#logger.warn({ attempt, ...error.context }, 'a transaction gave way to another one, and is run again');
         await this.#clock.sleep(this.#random() * FIRST_RETRY_WAIT_MS * 2 ** attempt);
       }
     }

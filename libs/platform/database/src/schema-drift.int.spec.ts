@@ -94,6 +94,7 @@ const TYPES: Readonly<Record<string, string>> = {
   String: 'text',
   Int: 'integer',
   BigInt: 'bigint',
+  Float: 'double precision',
   Boolean: 'boolean',
   Bytes: 'bytea',
 };

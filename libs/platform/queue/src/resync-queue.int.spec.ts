@@ -49,6 +49,21 @@ describe('ResyncQueue', () => {
     expect(await queue.waiting()).toEqual({ interactive: 1, background: 1 });
   });
 
+  it('adds many jobs at once, each in its lane, in their order', async () => {
+    const jobs = Array.from({ length: 50 }, jobOf);
+    const [click] = jobs;
+    await queue.dispatchAll(jobs.map((job) => ({ job, epoch: 0, lane: job === click ? 'interactive' : 'background' })));
+    await queue.dispatchAll(jobs.map((job) => ({ job, epoch: 0, lane: 'background' })));
+    await queue.dispatchAll([]);
+    expect(await queue.waiting()).toEqual({ interactive: 1, background: 49 });
+    const taken: string[] = [];
+    const process = async ({ runId }: ResyncJob): Promise<void> => void taken.push(runId);
+    const worker = new ResyncWorker({ redisUrl, logger: silentLogger, concurrency: 1, process });
+    await waitFor(() => taken.length === 50, { what: 'all jobs' });
+    expect(taken).toEqual(jobs.map(({ runId }) => runId));
+    await worker.close();
+  });
+
   it('says at once that Redis is away', async () => {
     const away = new ResyncQueue({ redisUrl: 'redis://127.0.0.1:1', logger: silentLogger });
     await expect(away.waiting()).rejects.toMatchObject({ code: 'queue_unavailable' });

@@ -14,6 +14,13 @@ export type JobLane = 'interactive' | 'background';
 /** BullMQ takes jobs without a priority before those that have one. */
 const BACKGROUND_PRIORITY = 1;
 
+/** A run whose job is to be in the queue. */
+export interface RunForQueue {
+  readonly job: ResyncJob;
+  readonly epoch: number;
+  readonly lane: JobLane;
+}
+
 export interface ResyncQueueOptions {
   readonly redisUrl: string;
   readonly logger: Logger;
@@ -44,9 +51,23 @@ export class ResyncQueue {
    * @throws QueueError `queue_unavailable`, at once, when Redis is away: jobs do not pile up here
    */
   async dispatch(job: ResyncJob, epoch: number, lane: JobLane): Promise<void> {
+    await this.dispatchAll([{ job, epoch, lane }]);
+  }
+
+  /**
+   * Adds the jobs of many runs in one round trip, as `dispatch` does. When it fails, some of them may be there.
+   *
+   * @throws QueueError as `dispatch`
+   */
+  async dispatchAll(runs: readonly RunForQueue[]): Promise<void> {
     this.requireRedis();
-    const jobId = resyncJobId(job.runId, epoch);
-    await this.queue.add('resync', job, lane === 'background' ? { jobId, priority: BACKGROUND_PRIORITY } : { jobId });
+    await this.queue.addBulk(
+      runs.map(({ job, epoch, lane }) => {
+        const jobId = resyncJobId(job.runId, epoch);
+        const opts = lane === 'background' ? { jobId, priority: BACKGROUND_PRIORITY } : { jobId };
+        return { name: 'resync', data: job, opts };
+      }),
+    );
   }
 
   /**

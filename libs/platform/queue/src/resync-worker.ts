@@ -11,11 +11,19 @@ export interface ResyncWorkerOptions {
   readonly logger: Logger;
   /** how many runs this process works on at a time */
   readonly concurrency: number;
+  /** after how long without a sign of its worker a job is given to another one; 10 s when absent, and at the most */
+  readonly lockMs?: number;
   readonly process: (job: ResyncJob) => Promise<void>;
 }
 
 /** How long Redis may take to hear that a worker goes. */
 const FAREWELL_MS = 2_000;
+
+/**
+ * A run is safe without the lock of its job, since Postgres says who has it. So the lock is short: as long as it holds,
+ * nobody is given a run whose worker died between taking the job and claiming the run.
+ */
+const MOST_LOCK_MS = 10_000;
 
 /** The worker's end of the queue. */
 export class ResyncWorker {
@@ -23,7 +31,8 @@ export class ResyncWorker {
   private readonly worker: Worker;
   private readonly inHand = new Set<Promise<void>>();
 
-  constructor({ redisUrl, logger, concurrency, process }: ResyncWorkerOptions) {
+  constructor({ redisUrl, logger, concurrency, process, lockMs = MOST_LOCK_MS }: ResyncWorkerOptions) {
+    const lockDuration = Math.min(lockMs, MOST_LOCK_MS);
     this.connection = workerConnection(redisUrl, logger);
     this.worker = new Worker(
       RESYNC_QUEUE,
@@ -32,7 +41,7 @@ export class ResyncWorker {
         // a job of another release: the dispatcher of the release that made it finds its run waiting, and adds it again
         if (!job.success)
           return logger.warn(
-            { version: (data as { version?: unknown }).version },
+            { version: (data as { version?: unknown } | null)?.version },
             'a resync job of an unknown version was left',
           );
         return this.take(process(job.data));
@@ -41,8 +50,8 @@ export class ResyncWorker {
         connection: this.connection,
         prefix: QUEUE_PREFIX,
         concurrency,
-        lockDuration: 60_000,
-        stalledInterval: 10_000,
+        lockDuration,
+        stalledInterval: Math.ceil(lockDuration / 3),
         maxStalledCount: 3,
         removeOnComplete: { count: 0 },
         removeOnFail: { count: 0 },

@@ -1,3 +1,4 @@
+export * from './given-allowance';
 export * from './rate-limit-error';
 export {
   MemoryRequestBudgets,
@@ -5,4 +6,3 @@ export {
   type RedisRequestBudgetsOptions,
   type RequestBudgetsOptions,
 } from './request-budgets';
-export type { ScriptClient } from './redis-budget-store';

@@ -20,6 +20,9 @@ export const WAITER_LEASE_MS = 3 * ASK_AGAIN_MS;
 /** How many waiters of a key are kept in order; those beyond are served too, in no order. */
 export const MAX_WAITERS = 1_000;
 
+export const MAX_LIMIT = 10_000;
+export const MAX_WINDOW_MS = 3_600_000;
+
 /** The sliding log of one key: at most `limit` grants in any stretch of `spanMs`. */
 export interface LogLimits {
   readonly limit: number;
@@ -29,9 +32,9 @@ export interface LogLimits {
 
 /** @throws RangeError that names the field, for an allowance that would grant nothing or everything */
 export function logLimits({ limit, windowMs, reserve }: RequestAllowance, marginMs: number): LogLimits {
-  if (!isWhole(limit, 1, 10_000)) throw new RangeError('limit must be a whole number from 1 to 10,000');
+  if (!isWhole(limit, 1, MAX_LIMIT)) throw new RangeError('limit must be a whole number from 1 to 10,000');
   if (!isWhole(reserve, 0, limit - 1)) throw new RangeError('reserve must be a whole number from 0 to below limit');
-  if (!isWhole(windowMs, 1, 3_600_000)) throw new RangeError('windowMs must be a whole number from 1 to 3,600,000');
+  if (!isWhole(windowMs, 1, MAX_WINDOW_MS)) throw new RangeError('windowMs must be a whole number from 1 to 3,600,000');
   return { limit, reserve, spanMs: windowMs + marginMs };
 }
 

@@ -1,12 +1,7 @@
+import { runScript, type ScriptClient } from '@quayside/platform-redis-script';
 import type { BudgetStore, PlaceAnswer, PlaceQuestion } from './budget-store';
 import { capacityOf, type LogLimits } from './limits';
-import { ASK_SCRIPT, FORGET_SCRIPT, HOLD_SCRIPT, REMEMBER_SCRIPT, type RedisScript } from './redis-scripts';
-
-/** What is needed of a client of Redis; those of ioredis have it. */
-export interface ScriptClient {
-  evalsha(sha1: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
-  eval(lua: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
-}
+import { ASK_SCRIPT, FORGET_SCRIPT, HOLD_SCRIPT, REMEMBER_SCRIPT } from './redis-scripts';
 
 const PREFIX = '{quayside}:budget';
 const MEMORY = `${PREFIX}:memory`;
@@ -50,23 +45,7 @@ export class RedisBudgetStore implements BudgetStore {
   }
 }
 
-/** Lets this Redis remember from now on, when it does not yet. */
-export async function beginMemory(redis: ScriptClient): Promise<void> {
-  await runScript(redis, REMEMBER_SCRIPT, [MEMORY], []);
-}
-
-async function runScript(
-  redis: ScriptClient,
-  { sha1, lua }: RedisScript,
-  keys: readonly string[],
-  values: readonly (string | number)[],
-): Promise<unknown> {
-  const parameters = [...keys, ...values.map(String)];
-  try {
-    return await redis.evalsha(sha1, keys.length, ...parameters);
-  } catch (error) {
-    // this Redis has not seen the script yet, or was told to forget its scripts
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return redis.eval(lua, keys.length, ...parameters);
-  }
+/** Lets this Redis remember from now on, when it does not yet; and forever, when it is the one known by its run id. */
+export async function beginMemory(redis: ScriptClient, knownRunId: string): Promise<void> {
+  await runScript(redis, REMEMBER_SCRIPT, [MEMORY], [knownRunId]);
 }

@@ -2,14 +2,15 @@ import { silentLogger, systemClock, type RequestAllowance, type RequestBudget } 
 import { requestBudgetSuite, startOwnRedis, testRedisUrl, waitFor } from '@quayside/testing';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RedisRequestBudgets } from './request-budgets';
+import { REMEMBER_SCRIPT } from './redis-scripts';
+import { RedisRequestBudgets, type RedisRequestBudgetsOptions } from './request-budgets';
 import { rememberForever } from './testing/remembering-redis.fixture';
 
 const SECRET = Buffer.alloc(32, 7);
 const KEY = { host: 'api.example.com', apiKey: 'canary-api-key' };
 const ALLOWANCE: RequestAllowance = { limit: 5, windowMs: 600_000, reserve: 0 };
 
-function budgetsOver(redis: Redis, options: { maxOutageMs?: number; marginMs?: number } = {}): RedisRequestBudgets {
+function budgetsOver(redis: Redis, options: Partial<RedisRequestBudgetsOptions> = {}): RedisRequestBudgets {
   return new RedisRequestBudgets({
     redis,
     secret: SECRET,
@@ -135,6 +136,57 @@ describe('RedisRequestBudgets', () => {
     expect(await tryOnce(budget)).toBe('granted');
   });
 });
+
+describe('RedisRequestBudgets over a Redis that is known to have missed nothing', () => {
+  let server: Awaited<ReturnType<typeof startOwnRedis>>;
+  let redis: Redis;
+  let knownRunId: string;
+  beforeEach(async () => {
+    server = await startOwnRedis();
+    redis = new Redis(server.url);
+    [, knownRunId = ''] = /run_id:(\w+)/.exec(await redis.info('server')) ?? [];
+  });
+  afterEach(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+
+  const beginsWith = async (known?: string): Promise<string> => {
+    await budgetsOver(redis, { knownRunId: known }).begin();
+    return tryOnce(budgetsOver(redis).of(KEY, ALLOWANCE));
+  };
+
+  it('grant at once, also to programs that begin later', async () => {
+    expect(await beginsWith(knownRunId)).toBe('granted');
+    expect(await beginsWith()).toBe('granted');
+    expect(await beginsWith(knownRunId)).toBe('granted');
+  });
+
+  it('grant nothing for a window when it is another process, or one whose memory has begun already', async () => {
+    expect(await beginsWith('of-another-process')).toBe('request_budget_exhausted');
+    expect(await beginsWith(knownRunId)).toBe('request_budget_exhausted');
+  });
+
+  it('grant nothing for a window when it was flushed since, whoever begins then', async () => {
+    expect(await beginsWith(knownRunId)).toBe('granted');
+    await redis.flushall();
+    expect(await beginsWith(knownRunId)).toBe('request_budget_exhausted');
+  });
+
+  it('grant nothing for a window when it has been there for longer than whoever was started with it', async () => {
+    const old = atAge(60, REMEMBER_SCRIPT.lua);
+    expect(await redis.eval(old, 1, 'memory', knownRunId)).toBeGreaterThan(0);
+    await redis.del('memory');
+    expect(await redis.eval(atAge(59, REMEMBER_SCRIPT.lua), 1, 'memory', knownRunId)).toBe(0);
+  });
+});
+
+/** The script with another age of Redis. */
+function atAge(seconds: number, lua: string): string {
+  const told = lua.replace(/(local age = ).*/, `$1${seconds}`);
+  if (told === lua) throw new Error('the script asks for the age in another way now');
+  return told;
+}
 
 describe('RedisRequestBudgets without Redis', () => {
   it('grant nothing, fail by name when it lasts, and go on when Redis is back', async () => {

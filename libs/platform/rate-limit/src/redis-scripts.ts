@@ -1,20 +1,8 @@
-import { createHash } from 'node:crypto';
+import { REDIS_NOW, redisScript } from '@quayside/platform-redis-script';
 import { MAX_HOLD_MS, MAX_WAITERS, WAITER_LEASE_MS } from './limits';
-
-/** A Lua script, with the digest by which Redis remembers it. */
-export interface RedisScript {
-  readonly lua: string;
-  readonly sha1: string;
-}
 
 /** 30 days, far longer than any span; every use begins it anew. */
 const MEMORY_LIFETIME_MS = 2_592_000_000;
-
-/** Redis' own clock, in whole milliseconds: those of clients differ. */
-const NOW = `
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-`;
 
 /**
  * Since when this Redis has remembered everything. A process of Redis that began anew may have lost the latest grants, a
@@ -22,8 +10,12 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
  * tell their age: each of them remembers from now on only.
  */
 const MEMORY = `
+local function this_process()
+  return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+end
+
 local function remembers_since(key, now, newest)
-  local process = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+  local process = this_process()
   local memory = redis.call('HMGET', key, 'process', 'since')
   local since = tonumber(memory[2])
   if memory[1] ~= process or not since or since > now or newest > now then
@@ -41,7 +33,8 @@ local function hold(key, now, for_ms)
   -- later than anybody can ask for: left by a clock that went back
   if known > now + ${MAX_HOLD_MS} then known = 0 end
   if for_ms <= 0 or now + for_ms <= known then return known end
-  redis.call('SET', key, string.format('%.0f', now + for_ms), 'PX', for_ms)
+  -- what it says counts, and not how long it is kept
+  redis.call('SET', key, string.format('%.0f', now + for_ms), 'PX', ${MAX_HOLD_MS})
   return now + for_ms
 end
 `;
@@ -92,7 +85,7 @@ end
 return { 0, wait, ticket }
 `;
 
-export const ASK_SCRIPT = redisScript(NOW + MEMORY + HOLD + ASK);
+export const ASK_SCRIPT = redisScript(REDIS_NOW + MEMORY + HOLD + ASK);
 
 /** KEYS: grants, waiters. ARGV: grant or '', ticket or ''. */
 export const FORGET_SCRIPT = redisScript(`
@@ -102,11 +95,29 @@ return 0
 `);
 
 /** KEYS: hold. ARGV: ms. */
-export const HOLD_SCRIPT = redisScript(NOW + HOLD + `return hold(KEYS[1], now, tonumber(ARGV[1]))`);
+export const HOLD_SCRIPT = redisScript(REDIS_NOW + HOLD + `return hold(KEYS[1], now, tonumber(ARGV[1]))`);
 
-/** KEYS: memory. Begins the memory where there is none, before anybody asks. */
-export const REMEMBER_SCRIPT = redisScript(NOW + MEMORY + `return remembers_since(KEYS[1], now, 0)`);
+/** Whoever names a process of Redis was started together with it. */
+const KNOWN_FOR_SECONDS = 60;
 
-function redisScript(lua: string): RedisScript {
-  return { lua, sha1: createHash('sha1').update(lua).digest('hex') };
-}
+const REMEMBER = `
+local process = this_process()
+local is_new = redis.call('HGET', KEYS[1], 'process') ~= process
+local since = remembers_since(KEYS[1], now, 0)
+if is_new and process == ARGV[1] then
+  local age = tonumber(string.match(redis.call('INFO', 'server'), 'uptime_in_seconds:(%d+)'))
+  local was_flushed = string.find(redis.call('INFO', 'commandstats'), 'cmdstat_flush', 1, true)
+  if age < ${KNOWN_FOR_SECONDS} and not was_flushed then
+    since = 0
+    redis.call('HSET', KEYS[1], 'since', since)
+  end
+end
+return since
+`;
+
+/**
+ * KEYS: memory. ARGV: the process of Redis that is known to have missed nothing, or ''. Begins the memory where there is
+ * none, before anybody asks. That of the known process has no beginning, unless it has lost what it had: a program that
+ * begins later has the same environment, and Redis may have been flushed by then.
+ */
+export const REMEMBER_SCRIPT = redisScript(REDIS_NOW + MEMORY + REMEMBER);

@@ -7,12 +7,13 @@ import {
   type RequestBudgets,
   type UpstreamKey,
 } from '@quayside/domain';
+import type { ScriptClient } from '@quayside/platform-redis-script';
 import { budgetKeyId, plainBudgetName } from './budget-key';
 import { BudgetLedger } from './budget-ledger';
 import type { BudgetStore } from './budget-store';
 import { logLimits, MARGIN_MS } from './limits';
 import { MemoryBudgetStore } from './memory-budget-store';
-import { beginMemory, RedisBudgetStore, type ScriptClient } from './redis-budget-store';
+import { beginMemory, RedisBudgetStore } from './redis-budget-store';
 import { StoredRequestBudget } from './stored-request-budget';
 
 export interface RequestBudgetsOptions {
@@ -31,19 +32,30 @@ export interface RedisRequestBudgetsOptions extends RequestBudgetsOptions {
   readonly secret: Uint8Array;
   /** how long `acquire` bears a Redis that does not answer before it fails with `request_budget_unavailable` */
   readonly maxOutageMs: number;
+  /**
+   * The `run_id` (see INFO) of a process of Redis that has every grant of the last window, because it began with all of
+   * its data, or before anybody asked for a grant. It need not wait for a window at the first `begin`. None when absent.
+   */
+  readonly knownRunId?: string | undefined;
 }
 
 /** Budgets that all processes share by way of Redis. */
 export class RedisRequestBudgets implements RequestBudgets {
-  constructor(private readonly options: RedisRequestBudgetsOptions) {}
+  private knownRunId: string;
+
+  constructor(private readonly options: RedisRequestBudgetsOptions) {
+    this.knownRunId = options.knownRunId ?? '';
+  }
 
   /**
    * A Redis that is new, was flushed or began anew grants nothing for a window, because it cannot know what was sent
-   * before. To be called when a program starts, so that this window does not begin with the first request. Rejects as
-   * the client does when Redis is away; then the first question begins the window.
+   * before. To be called when a program starts, and whenever it is connected again, so that this window does not begin
+   * with the first request. Rejects as the client does when Redis is away; then the first question begins the window.
    */
   async begin(): Promise<void> {
-    await beginMemory(this.options.redis);
+    await beginMemory(this.options.redis, this.knownRunId);
+    // the same process may be flushed later on
+    this.knownRunId = '';
   }
 
   of(key: UpstreamKey, allowance: RequestAllowance): RequestBudget {

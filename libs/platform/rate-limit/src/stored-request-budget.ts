@@ -8,7 +8,7 @@ import type {
   RequestBudget,
   RequestGrant,
 } from '@quayside/domain';
-import { answerInTime } from './answer-in-time';
+import { answerInTime } from '@quayside/platform-redis-script';
 import type { BudgetStore, PlaceAnswer } from './budget-store';
 import { ASK_AGAIN_MS, MAX_HOLD_MS } from './limits';
 import { RateLimitError } from './rate-limit-error';

@@ -29,6 +29,39 @@ describe('digestOf', () => {
     expect(same({ relations: { many: [] } }, { relations: { many: null } })).toBe(true);
   });
 
+  it('takes null for absent in any field, on either side', () => {
+    const sparse = fc.dictionary(fc.constantFrom('a', 'b'), fc.option(fc.jsonValue()));
+    const without = (values: object) =>
+      Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+    fc.assert(
+      fc.property(sparse, (properties) => {
+        expect(same({ properties: properties as never }, { properties: without(properties) as never })).toBe(true);
+      }),
+    );
+  });
+
+  it('takes numbers for equal that are spelt otherwise', () => {
+    const parsed = (text: string) => ({ properties: JSON.parse(text) as Record<string, number> });
+    expect(same(parsed('{"a": 1}'), parsed('{"a": 1.0}'))).toBe(true);
+    expect(same(parsed('{"a": 100}'), parsed('{"a": 1e2}'))).toBe(true);
+    expect(same(parsed('{"a": 0}'), parsed('{"a": -0}'))).toBe(true);
+    expect(same(parsed('{"a": 1}'), parsed('{"a": 1.5}'))).toBe(false);
+    expect(same({ properties: { a: 1 } }, { properties: { a: '1' } })).toBe(false);
+  });
+
+  it('does not care for the order of any teams or targets, but for which they are', () => {
+    const names = fc.uniqueArray(fc.string(), { minLength: 1 });
+    fc.assert(
+      fc.property(names, (list) => {
+        const reversed = [...list].reverse();
+        expect(same({ team: list }, { team: reversed })).toBe(true);
+        expect(same({ relations: { many: list } }, { relations: { many: reversed } })).toBe(true);
+        expect(same({ team: list }, { team: list.slice(1) })).toBe(false);
+        expect(same({ relations: { many: list } }, { relations: { many: list.slice(1) } })).toBe(false);
+      }),
+    );
+  });
+
   it('keeps an empty list of a property apart from none', () => {
     expect(same({ properties: { a: [] } }, { properties: {} })).toBe(false);
   });

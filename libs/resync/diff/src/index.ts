@@ -1,2 +1,3 @@
 export * from './canonical-entity';
 export * from './plan-changes';
+export * from './relations';

@@ -1,5 +1,6 @@
 import { entityKeyText, type Entity, type EntityKey } from '@quayside/domain';
 import { digestOf, type BlueprintShape } from './canonical-entity';
+import { targetsOf } from './relations';
 
 /** An entity that a record asks for, with where it comes from. */
 export interface WantedEntity {
@@ -76,17 +77,4 @@ function mergedEntity(earlier: Entity, later: Entity): Entity {
     properties: { ...earlier.properties, ...later.properties },
     relations: { ...earlier.relations, ...later.relations },
   };
-}
-
-/** The keys of the entities that this one relates to, as far as the blueprint says which blueprint they belong to. */
-function targetsOf(entity: Entity, shape: BlueprintShape | undefined): string[] {
-  const targets: string[] = [];
-  for (const [name, value] of Object.entries(entity.relations)) {
-    const blueprint = shape?.relations.get(name)?.target;
-    if (blueprint === undefined) continue;
-    for (const identifier of Array.isArray(value) ? value : [value]) {
-      if (typeof identifier === 'string') targets.push(entityKeyText({ blueprint, identifier }));
-    }
-  }
-  return targets;
 }

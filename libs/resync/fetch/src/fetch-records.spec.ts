@@ -49,6 +49,7 @@ const plan = (parts: Partial<FetchPlan> = {}): FetchPlan => ({
   progress: new Map(),
   cursors: new Map(),
   recentSources: new Set(),
+  shownBy: {},
   ...parts,
 });
 const signal = new AbortController().signal;
@@ -83,18 +84,44 @@ describe('fetchRecords', () => {
     );
   });
 
-  it('hands the list of scopes what an earlier reading of it left', async () => {
+  describe('a list that another one shows', () => {
+    const known = { at: 2 };
+    const shown: Partial<FetchPlan> = {
+      shownBy: { groups: 'incidents' },
+      cursors: new Map([['groups\np1', known]]),
+    };
+    const taskOf = async (parts: Partial<FetchPlan>): Promise<ReadTask | undefined> => {
+      const reads: ReadTask[] = [];
+      await collect(fetchRecords(session(reads), plan({ ...shown, ...parts }), signal));
+      return reads.find(({ source, scope }) => source === 'groups' && scope === 'p1');
+    };
+
+    it('is read with what an earlier reading left', async () => {
+      expect(await taskOf({})).toEqual({ source: 'groups', scope: 'p1', fromPage: 1, known });
+    });
+
+    it.each<[string, Partial<FetchPlan>]>([
+      ['it was never read whole', { cursors: new Map() }],
+      ['the other one is not read', { sources: new Set(['groups']) }],
+      ['everything is read', { shownBy: {} }],
+      ['an earlier attempt has read a part of it', { progress: new Map([['groups\np1', 2]]) }],
+      ['an earlier attempt has read a part of the other one', { progress: new Map([['incidents\np1', 2]]) }],
+    ])('is read by itself when %s', async (_name, parts) => {
+      expect(await taskOf(parts)).not.toHaveProperty('known');
+    });
+  });
+
+  it('tells the session what earlier readings have left of every list', async () => {
     const given: unknown[] = [];
     const asking = session([]);
     const recording: ConnectorSession = {
       read: asking.read,
-      scopes: (stop, since) => {
-        given.push(since);
+      scopes: (stop, left) => {
+        given.push(left?.('pages', ROOT_SCOPE), left?.('groups', 'p1'));
         return asking.scopes(stop);
       },
     };
     await collect(fetchRecords(recording, plan({ cursors: new Map([['pages\n*', { known: 1 }]]) }), signal));
-    await collect(fetchRecords(recording, plan(), signal));
     expect(given).toEqual([{ known: 1 }, undefined]);
   });
 

@@ -1,5 +1,5 @@
-import type { Connector, ConnectorSession, MissingScope } from '@quayside/connector-kit';
-import { progressKey, ROOT_SCOPE, type JsonObject } from '@quayside/domain';
+import type { Connector, ConnectorSession, LeftCursors, MissingScope, ReadTask } from '@quayside/connector-kit';
+import { progressKey, type JsonObject } from '@quayside/domain';
 import { fetchList, type Fetched } from './fetch-list';
 import { readSideBySide, type ListReading, type ScopeReading } from './read-side-by-side';
 
@@ -13,6 +13,8 @@ export interface FetchPlan {
   readonly cursors: ReadonlyMap<string, JsonObject>;
   /** the sources of which only what is new is read, in every scope for which there is a cursor */
   readonly recentSources: ReadonlySet<string>;
+  /** list -> the list that shows it: the first is not asked for while the second proves it unchanged */
+  readonly shownBy: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,9 +28,9 @@ export async function* fetchRecords(
   plan: FetchPlan,
   signal: AbortSignal,
 ): AsyncGenerator<Fetched, void, void> {
-  const { rootSource } = plan.connector;
-  const { root, scopes, missing } = await session.scopes(signal, plan.cursors.get(progressKey(rootSource, ROOT_SCOPE)));
-  if (plan.sources.has(rootSource)) yield { type: 'batch', batch: root, recent: false };
+  const left: LeftCursors = (source, scope) => plan.cursors.get(progressKey(source, scope));
+  const { root, scopes, missing } = await session.scopes(signal, left);
+  if (plan.sources.has(plan.connector.rootSource)) yield { type: 'batch', batch: root, recent: false };
   for (const scope of missing) yield failureOf(scope);
   const readings = scopes.map((scope): ScopeReading => readingOf(session, plan, scope));
   yield* readSideBySide(readings, signal);
@@ -44,11 +46,20 @@ function readingOf(session: ConnectorSession, plan: FetchPlan, scope: string): S
     const key = progressKey(source, scope);
     const fromPage = plan.progress.get(key) ?? 1;
     if (fromPage === 'done') return () => once({ type: 'done', scope, source });
-    const since = plan.recentSources.has(source) ? plan.cursors.get(key) : undefined;
-    // what is new is another thing at every reading, so that there is no middle of it to go on from
-    const task = since === undefined ? { source, scope, fromPage } : { source, scope, fromPage: 1, since };
+    const task = taskOf(plan, { source, scope, fromPage }, plan.cursors.get(key));
     return (stop) => fetchList(session, task, stop);
   });
+}
+
+function taskOf(plan: FetchPlan, whole: ReadTask, left: JsonObject | undefined): ReadTask {
+  const { source, scope, fromPage } = whole;
+  if (left === undefined) return whole;
+  // what is new is another thing at every reading, so that there is no middle of it to go on from
+  if (plan.recentSources.has(source)) return { ...whole, fromPage: 1, since: left };
+  const shownBy = plan.shownBy[source];
+  if (shownBy === undefined || !plan.sources.has(shownBy)) return whole;
+  const isBegun = fromPage !== 1 || plan.progress.has(progressKey(shownBy, scope));
+  return isBegun ? whole : { ...whole, known: left };
 }
 
 async function* once(fetched: Fetched): AsyncGenerator<Fetched, void, void> {

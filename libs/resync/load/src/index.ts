@@ -1,1 +1,2 @@
 export * from './load-changes';
+export * from './order-by-targets';

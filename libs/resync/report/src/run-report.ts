@@ -1,4 +1,4 @@
-import type { ExpressionNote, KindCounts, RunFault, RunOutcome } from '@quayside/domain';
+import type { ExpressionNote, KindCounts, RunFault, RunOutcome, RunRequests, RunTimeline } from '@quayside/domain';
 
 /** A finished run, for people and for machines. The JSON that `sail` prints has this shape. */
 export interface RunReport {
@@ -7,7 +7,8 @@ export interface RunReport {
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly faults: readonly RunFault[];
   readonly kinds: Readonly<Record<string, KindCounts>>;
-  readonly requests: { readonly upstream: number; readonly port: number };
+  readonly requests: RunRequests;
+  readonly timeline: RunTimeline;
   /** what was noticed about the expressions of the mapping */
   readonly expressionNotes: readonly ExpressionNote[];
   readonly startedAt: string;
@@ -23,6 +24,7 @@ export function kindLine(kind: string, counts: KindCounts): string {
     `unchanged ${counts.unchanged}`,
     `deleted ${counts.deleted}`,
   ];
+  if (counts.held > 0) parts.push(`held back ${counts.held}`);
   if (counts.filteredOut > 0) parts.push(`filtered out ${counts.filteredOut}`);
   if (counts.dropped > 0) parts.push(`without identifier ${counts.dropped}`);
   if (counts.mapFailed > 0) parts.push(`failed to map ${counts.mapFailed}`);

@@ -1,9 +1,13 @@
 import {
   addCounts,
+  afterShown,
   deletedCounts,
   entityKeyText,
+  isAmongTexts,
   NO_COUNTS,
   progressKey,
+  UNKNOWN_CONTENT,
+  UNKNOWN_KIND,
   type CommittedPage,
   type Deletion,
   type DeletionDecision,
@@ -12,15 +16,19 @@ import {
   type FinishedRun,
   type JsonObject,
   type KindCounts,
+  type KnownContent,
+  type LedgerEntry,
   type OwnedEntity,
   type ResyncState,
   type StaleEntity,
 } from '@quayside/domain';
+import { MemoryLedger } from './memory-ledger';
 
 const STALE_PAGE = 500;
+const LEDGER_PAGE = 50;
 
 interface KnownEntity {
-  readonly digest: string | null;
+  readonly content: KnownContent;
   /** what it was made from when it was last seen */
   readonly kind: string | null;
   readonly scope: string | null;
@@ -35,7 +43,7 @@ interface KnownEntity {
 }
 
 const UNKNOWN: KnownEntity = {
-  digest: null,
+  content: UNKNOWN_CONTENT,
   kind: null,
   scope: null,
   owned: false,
@@ -54,7 +62,7 @@ const sameOrigin = (known: KnownEntity, now: Pick<KnownEntity, 'kind' | 'scope'>
  */
 export class MemoryState implements ResyncState {
   readonly deletions: Deletion[] = [];
-  readonly failed: FailedRecord[] = [];
+  failed: readonly FailedRecord[] = [];
   finished: FinishedRun | undefined;
   private readonly entities = new Map<string, KnownEntity>();
   /** what entities relate to, by the kind of those: seen in this run, and in any run that is remembered */
@@ -64,6 +72,7 @@ export class MemoryState implements ResyncState {
   private readonly totals = new Map<string, KindCounts>();
   private readonly left = new Map<string, JsonObject>();
   private readonly decisions = new Map<string, DeletionDecision>();
+  private ledger = new MemoryLedger();
   private owned: number | undefined;
 
   async progress(): Promise<ReadonlyMap<string, number | 'done'>> {
@@ -78,7 +87,8 @@ export class MemoryState implements ResyncState {
       for (const { key, digest } of page) {
         const known = this.known(key);
         if (!known.owned) owned += 1;
-        this.entities.set(entityKeyText(key), { ...known, owned: true, digest: known.digest ?? digest ?? null });
+        const content = digest === undefined ? known.content : afterShown(known.content, digest);
+        this.entities.set(entityKeyText(key), { ...known, owned: true, content });
       }
     }
     for (const [text, { owned: listed, seen }] of this.entities) if (!listed && !seen) this.entities.delete(text);
@@ -92,7 +102,7 @@ export class MemoryState implements ResyncState {
     const digests = new Map<string, string>();
     for (const key of keys) {
       const text = entityKeyText(key);
-      const digest = this.entities.get(text)?.digest;
+      const digest = this.entities.get(text)?.content.digest;
       if (digest !== null && digest !== undefined) digests.set(text, digest);
     }
     return digests;
@@ -104,7 +114,7 @@ export class MemoryState implements ResyncState {
   async beginWrite(keys: readonly EntityKey[]): Promise<void> {
     for (const key of keys) {
       const known = this.entities.get(entityKeyText(key));
-      if (known) this.entities.set(entityKeyText(key), { ...known, digest: null });
+      if (known) this.entities.set(entityKeyText(key), { ...known, content: { ...known.content, digest: null } });
     }
   }
 
@@ -113,16 +123,23 @@ export class MemoryState implements ResyncState {
       const known = this.known(key);
       const origin = sameOrigin(known, { kind, scope }) ? { kind, scope } : { kind: null, scope: null };
       const sighting = { seen: true, everSeen: true, inherited: false };
-      this.entities.set(entityKeyText(key), { digest, ...origin, owned: known.owned, ...sighting });
+      const content = { ...known.content, digest };
+      this.entities.set(entityKeyText(key), { content, ...origin, owned: known.owned, ...sighting });
       this.decisions.delete(entityKeyText(key));
       const referenced = this.referenced.get(kind) ?? new Set();
       for (const target of targets) referenced.add(target);
       this.referenced.set(kind, referenced);
     }
+    const { recounted, takenBack } = this.ledger.take(page);
+    const again = new Set(recounted.map(entityKeyText));
+    const refusedBefore = ({ step, blocksDeletion, blueprint, identifier }: FailedRecord): boolean =>
+      step === 'load' && !blocksDeletion && again.has(`${blueprint}\n${identifier}`);
+    if (again.size > 0) this.failed = this.failed.filter((record) => !refusedBefore(record));
+    for (const [kind, refusals] of takenBack) this.count(kind, { loadFailed: -refusals });
     for (const [kind, counts] of Object.entries(page.counts)) {
       this.count(kind, counts);
     }
-    this.failed.push(...page.failed);
+    this.failed = [...this.failed, ...page.failed];
     this.done.set(progressKey(page.source, page.scope), page.last ? 'done' : page.pageNumber + 1);
     if (page.cursor !== undefined) this.left.set(progressKey(page.cursor.source, page.scope), page.cursor.value);
   }
@@ -137,9 +154,10 @@ export class MemoryState implements ResyncState {
     for (const [text, { owned, seen, kind, scope, inherited }] of this.entities) {
       if (!owned || seen || (kind !== null && unread.includes(kind))) continue;
       const [blueprint = '', identifier = ''] = text.split('\n');
-      const referenced = targets.some((set) => set.has(text));
+      const key = { blueprint, identifier };
+      const referenced = targets.some((set) => isAmongTexts(set, key));
       const decision = this.decisions.get(text) ?? null;
-      page.push({ key: { blueprint, identifier }, kind, scope, referenced, inherited, decision });
+      page.push({ key, kind, scope, referenced, inherited, decision });
       if (page.length === STALE_PAGE) {
         yield page;
         page = [];
@@ -150,6 +168,14 @@ export class MemoryState implements ResyncState {
 
   async incomplete(): Promise<readonly { kind: string; scope: string }[]> {
     return this.failed.filter(({ blocksDeletion }) => blocksDeletion).map(({ kind, scope }) => ({ kind, scope }));
+  }
+
+  async *refused(): AsyncGenerator<readonly LedgerEntry[], void, void> {
+    yield* this.ledger.pages(LEDGER_PAGE);
+  }
+
+  async payloads(keys: readonly EntityKey[]): Promise<ReadonlyMap<string, string>> {
+    return this.ledger.payloads(keys);
   }
 
   async recordDeletions(deletions: readonly Deletion[]): Promise<void> {
@@ -163,6 +189,8 @@ export class MemoryState implements ResyncState {
   }
 
   async finish(run: FinishedRun): Promise<void> {
+    const held = this.deletions.filter(({ status }) => status === 'held');
+    for (const { kind } of held) this.count(kind ?? UNKNOWN_KIND, { held: 1 });
     this.finished = run;
   }
 
@@ -175,6 +203,7 @@ export class MemoryState implements ResyncState {
   nextRun(): MemoryState {
     const next = new MemoryState();
     for (const [text, known] of this.entities) next.entities.set(text, { ...known, owned: false, seen: false });
+    next.ledger = this.ledger.nextRun();
     for (const [text, decision] of this.decisions) next.decisions.set(text, decision);
     for (const [key, cursor] of this.left) next.left.set(key, cursor);
     for (const [kind, targets] of [...this.referencedBefore, ...this.referenced]) {

@@ -7,6 +7,8 @@ import type { ResyncInput } from './resync-input';
 export interface Prepared {
   readonly mapping: MappingConfig;
   readonly mapper: Mapper;
+  /** as Port knew it before */
+  readonly integration: PortIntegration;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function prepare<S>(input: ResyncInput<S>): Promise<Prepared> {
     const changes: JsonObject = isEmpty(current.config) ? { config } : {};
     await port.patchIntegration({ ...changes, arePortResourcesInitialized: true }, signal);
   }
-  return { mapping, mapper: createMapper(mapping, engines) };
+  return { mapping, mapper: createMapper(mapping, engines), integration: current };
 }
 
 function mappingSource<S>(input: ResyncInput<S>, integration: PortIntegration | null): string | JsonObject {

@@ -12,7 +12,10 @@ export async function* listOwned(
   for await (const keys of port.listOwned(signal)) yield keys.map((key) => ({ key }));
 }
 
-/** The same list, then the content of each blueprint in it, as digests over what the mapping writes. */
+/**
+ * The same list, then the content of each blueprint in it, as digests over what the mapping writes. Of a blueprint that was
+ * deleted meanwhile there is nothing to read: what is to be written to it is refused, and no other kind minds.
+ */
 export async function* readOwned(
   port: PortClient,
   blueprints: BlueprintCatalogue,
@@ -25,12 +28,12 @@ export async function* readOwned(
     yield keys.map((key) => ({ key }));
   }
   const shapes = await blueprints.shapes(names, signal);
-  for (const blueprint of names) {
+  for (const [blueprint, shape] of shapes) {
     const fields = mapper.mappedFields(blueprint);
     for await (const entities of port.readOwned(blueprint, signal)) {
       yield entities.map((entity) => ({
         key: { blueprint, identifier: entity.identifier },
-        digest: digestOf(entity, shapes.get(blueprint), fields),
+        digest: digestOf(entity, shape, fields),
       }));
     }
   }

@@ -14,7 +14,7 @@ export const RESYNC_ERROR_CODES = [
   'outage',
   /** someone asked for the run to stop */
   'run_cancelled',
-  /** the process that runs it goes away; another one takes over */
+  /** the process that runs it goes away, or others wait for a worker; it goes on elsewhere, or in its turn */
   'run_handed_back',
   /** a fault of ours */
   'internal_error',

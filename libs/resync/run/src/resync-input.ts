@@ -1,5 +1,5 @@
 import type { Connector } from '@quayside/connector-kit';
-import type { Clock, JsonObject, Logger, ResyncState, RunMode } from '@quayside/domain';
+import type { Clock, JsonObject, Logger, RequestBudget, ResponseShare, ResyncState, RunMode } from '@quayside/domain';
 import type { HttpClient } from '@quayside/http';
 import type { ExpressionEngines } from '@quayside/mapping';
 import type { PortClient } from '@quayside/port';
@@ -19,10 +19,15 @@ export interface ResyncOptions {
   readonly intervalMinutes: number | null;
   readonly nextRunAt: Date | null;
   /**
-   * Read what Port holds and compare with that, as a process without a memory of its own must. Otherwise only the list
-   * of what is ours is read, and the digests of earlier runs are compared with.
+   * Read what Port holds and compare with that: what somebody has changed at Port is written again. A process without a
+   * memory of its own must. Otherwise only the list of what is ours is read, and compared with what earlier runs know.
    */
   readonly compareWithPort: boolean;
+  /**
+   * Whether what was at Port before the installation began waits for a person to delete it. When absent, it does unless the
+   * run compares with Port, for want of a memory.
+   */
+  readonly holdInherited?: boolean;
   /** how much of the upstream is read; everything when absent */
   readonly mode?: RunMode;
 }
@@ -36,6 +41,8 @@ export interface ResyncInput<S> {
   readonly options: ResyncOptions;
   readonly state: ResyncState;
   readonly upstreamHttp: HttpClient;
+  readonly upstreamBudget: Pick<RequestBudget, 'statistics'>;
+  readonly upstreamShare?: Pick<ResponseShare, 'statistics'>;
   readonly publicHttp: HttpClient;
   readonly portHttp: Pick<HttpClient, 'requestsSent'>;
   readonly port: PortClient;

@@ -1,3 +1,4 @@
+import { AppError } from '@quayside/domain';
 import { describe, expect, it } from 'vitest';
 import { MemoryState } from './memory-state';
 import { ResyncError } from './resync-error';
@@ -67,7 +68,7 @@ describe('a resync in which something fails', () => {
     const { report } = await run(all);
     expect(report.outcome).toBe('credentials_rejected');
     expect(report.error?.code).toBe('credentials_rejected');
-    expect(all.statuspage.server.requests).toHaveLength(1);
+    expect(all.statuspage.server.requests).toHaveLength(2);
     expect(all.port.writes.deleted).toBe(0);
   });
 
@@ -83,9 +84,22 @@ describe('a resync in which something fails', () => {
     });
     const { report } = await run(all);
     expect(report.outcome).toBe('credentials_rejected');
-    // four that were under way, and one that asks whether it is the key
-    expect(all.statuspage.server.requests.length).toBeLessThanOrEqual(6 + 4 + 1);
+    // four that were under way, and two that ask whether it is the key
+    expect(all.statuspage.server.requests.length).toBeLessThanOrEqual(6 + 4 + 2);
     expect(all.port.writes.deleted).toBe(0);
+  });
+
+  it('tells Port nothing of a run that another worker has when it would begin', async () => {
+    const all = await open(small());
+    await run(all);
+    all.port.server.requests.length = 0;
+    const state = new MemoryState();
+    state.assertCurrent = () => Promise.reject(new AppError('run_superseded', 'another worker has it'));
+    await expect(run(all, { state })).rejects.toMatchObject({ code: 'run_superseded' });
+    expect(all.port.server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v1/auth/access_token',
+      expect.stringMatching(/^GET \/v1\/integration\//) as string,
+    ]);
   });
 
   it('stops at rejected credentials of Port without a request to the upstream', async () => {
@@ -94,7 +108,29 @@ describe('a resync in which something fails', () => {
     expect(report.outcome).toBe('credentials_rejected');
     expect(report.error?.code).toBe('port_credentials_rejected');
     expect(all.statuspage.server.requests).toEqual([]);
-    expect(all.port.server.requests).toHaveLength(1);
+    expect(all.port.server.requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['statuspage', '/v1/pages'],
+    ['port', '/v1/auth/access_token'],
+  ] as const)('bears a stray 401 of %s', async (side, path) => {
+    const all = await open(small());
+    const before = await run(all);
+    all[side].server.faults.add({ path, times: 1, effect: { kind: 'status', status: 401, body: { error: 'no' } } });
+    expect((await runAfter(all, before)).report.outcome).toBe('complete');
+    expect(all[side].server.requests.filter(({ status }) => status === 401)).toHaveLength(1);
+  });
+
+  it.each([400, 404, 422])('fails, and rejects no credentials, at a %d of the token route of Port', async (status) => {
+    const all = await open(small());
+    all.port.server.faults.add({
+      path: '/v1/auth/access_token',
+      effect: { kind: 'status', status, body: { ok: false, error: 'e', message: 'm' } },
+    });
+    const { report } = await run(all);
+    expect(report).toMatchObject({ outcome: 'failed', error: { code: 'port_unavailable' } });
+    expect(all.statuspage.server.requests).toEqual([]);
   });
 
   it.each([

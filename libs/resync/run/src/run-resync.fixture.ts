@@ -1,5 +1,5 @@
 import { statuspageConnector } from '@quayside/connector-statuspage';
-import { silentLogger, systemClock, type Clock } from '@quayside/domain';
+import { silentLogger, systemClock, type Clock, type RequestBudget } from '@quayside/domain';
 import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
 import {
   createStatuspageSimulator,
@@ -53,7 +53,16 @@ export const small = (parts: Partial<GeneratedDataSetOptions> = {}): StatuspageD
 /** Waits of the retries take no time here; what they are is tested in libs/http. */
 const hastyClock: Clock = { now: () => new Date(), sleep: (_ms, signal) => systemClock.sleep(1, signal) };
 
+/** Grants everything at once. */
+export const openBudget: RequestBudget = {
+  acquire: () => Promise.resolve({ id: 'grant', usableUntilMs: Infinity }),
+  giveBack: () => Promise.resolve(),
+  learn: () => Promise.resolve(),
+  statistics: () => ({ granted: 0, waitedMs: 0 }),
+};
+
 interface RunParts {
+  readonly budget?: RequestBudget;
   readonly key?: string;
   readonly ids?: string;
   /** ask the pages for their public status too */
@@ -80,6 +89,7 @@ export async function run({ statuspage, port }: Scene, parts: RunParts = {}) {
         baseUrl: port.url,
         credentials: { clientId: 'demo-client', clientSecret: parts.clientSecret ?? 'demo-secret' },
       },
+      upstreamBudget: parts.budget ?? openBudget,
       allowPrivateHosts: true,
       clock: hastyClock,
       random: () => 0.5,

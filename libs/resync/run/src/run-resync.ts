@@ -1,12 +1,22 @@
-import { EXPRESSION_NOTES, isAppError, type ExpressionNote, type FinishedRun } from '@quayside/domain';
+import {
+  EXPRESSION_NOTES,
+  isAppError,
+  isHaltCode,
+  NO_TIMELINE,
+  type ExpressionNote,
+  type FinishedRun,
+} from '@quayside/domain';
 import type { Mapper } from '@quayside/mapping';
+import type { Fetched } from '@quayside/resync-fetch';
 import { foldOutcome, type RunReport } from '@quayside/resync-report';
 import { BlueprintCatalogue } from './blueprint-catalogue';
+import { PortReporter } from './port-reporter';
 import { prepare } from './prepare';
 import { listOwned, readOwned } from './read-owned';
 import type { ResyncInput } from './resync-input';
-import { UpstreamSync } from './sync-upstream';
-import { reportEnd, reportRunning, shareExamples } from './tell-port';
+import { RunRecord } from './run-record';
+import { shareExamples } from './share-examples';
+import { faultOf, UpstreamSync } from './sync-upstream';
 
 /**
  * One resync, in the order it happens. A worker and `sail` both enter here; whatever differs between them is in the
@@ -15,60 +25,87 @@ import { reportEnd, reportRunning, shareExamples } from './tell-port';
  *   prepare    Port knows the integration, its blueprints are there, the mapping is compiled
  *   present    what Port holds of ours
  *   per page   fetch -> map -> diff -> load -> commit
- *   reconcile  look again at what seems to be gone, and delete it when that is certain
+ *   again      look again at what seems to be gone; send again what Port refused
+ *   reconcile  delete what is certainly gone
  *   report     one outcome, for us and for Port's screen
  *
  * A failure that we understand ends in an outcome. It throws only what nobody may write down as this run's end: the run
  * was superseded, or handed back to be resumed.
  */
-export async function runResync<S>(input: ResyncInput<S>): Promise<RunReport> {
-  const startedAt = input.clock.now();
-  const end = await attempt(input, startedAt);
-  await input.state.finish(end);
-  await reportEnd(input, startedAt, end);
-  return {
-    runId: input.runId,
-    outcome: end.outcome,
-    error: end.error,
-    faults: end.faults,
-    kinds: Object.fromEntries(await input.state.counts()),
-    requests: end.requests,
-    expressionNotes: end.expressionNotes ?? [],
-    startedAt: startedAt.toISOString(),
-    finishedAt: input.clock.now().toISOString(),
-  };
+export async function runResync<S>(given: ResyncInput<S>): Promise<RunReport> {
+  const startedAt = given.clock.now();
+  const record = new RunRecord(given.clock, () => requestsOf(given));
+  const input = { ...given, state: record.counting(given.state) };
+  const reporter = new PortReporter(input, startedAt);
+  try {
+    const end = await attempt(input, record, reporter);
+    await input.state.finish(end);
+    const counts = await input.state.counts();
+    await reporter.end(end, counts);
+    return {
+      runId: input.runId,
+      outcome: end.outcome,
+      error: end.error,
+      faults: end.faults,
+      kinds: Object.fromEntries(counts),
+      requests: end.requests,
+      timeline: end.timeline ?? NO_TIMELINE,
+      expressionNotes: end.expressionNotes ?? [],
+      startedAt: startedAt.toISOString(),
+      finishedAt: input.clock.now().toISOString(),
+    };
+  } finally {
+    reporter.stop();
+  }
 }
 
-async function attempt<S>(input: ResyncInput<S>, startedAt: Date): Promise<FinishedRun> {
+async function attempt<S>(input: ResyncInput<S>, record: RunRecord, reporter: PortReporter<S>): Promise<FinishedRun> {
   const { port, state, signal, options } = input;
   let sync: UpstreamSync<S> | undefined;
   let mapper: Mapper | undefined;
   const noticed = (): Pick<FinishedRun, 'requests' | 'expressionNotes'> => ({
-    requests: { upstream: input.upstreamHttp.requestsSent, port: input.portHttp.requestsSent },
+    ...record.summary(),
     expressionNotes: notesOf(mapper),
   });
+  const observe = (fetched: Fetched): void => {
+    record.note(fetched);
+    if (fetched.type === 'failed') reporter.note(faultOf(fetched));
+  };
   try {
-    await port.authenticate(signal);
-    const prepared = await prepare(input);
+    const prepared = await record.during('prepare', async () => {
+      await port.authenticate(signal);
+      return prepare(input);
+    });
     mapper = prepared.mapper;
-    await reportRunning(input, startedAt);
+    // a worker that was paused must not show a run as its own that another one has meanwhile
+    await state.assertCurrent();
+    await reporter.begin(prepared);
 
     const blueprints = new BlueprintCatalogue(port);
     const listing = options.compareWithPort ? readOwned(port, blueprints, mapper, signal) : listOwned(port, signal);
-    const { owned } = await state.observeOwned(listing);
+    const { owned } = await record.during('list_owned', () => state.observeOwned(listing));
 
-    sync = new UpstreamSync(input, prepared, blueprints);
-    await sync.syncPages();
-    await sync.lookAgain();
-    const { held, failed: deletionsFailed } = await sync.removeStale(owned);
-    await shareExamples(input, sync.examples);
+    const upstream = new UpstreamSync(input, prepared, blueprints, observe);
+    sync = upstream;
+    await record.during('read', () => upstream.syncPages());
+    await record.during('second_look', () => upstream.lookAgain());
+    await record.during('second_pass', () => upstream.sendAgain());
+    const { held, failed: deletionsFailed } = await record.during('reconcile', () => upstream.removeStale(owned));
+    await record.during('share', () => shareExamples(input, upstream.examples));
 
-    const { faults } = sync;
+    const { faults } = upstream;
     const outcome = foldOutcome({ faults, counts: await state.counts(), held, deletionsFailed });
     return { outcome, faults, error: null, ...noticed() };
   } catch (error) {
     return { ...endOf(error, input), faults: sync?.faults ?? [], ...noticed() };
   }
+}
+
+function requestsOf<S>(input: ResyncInput<S>): FinishedRun['requests'] {
+  const { upstreamHttp, upstreamBudget, upstreamShare, portHttp } = input;
+  const limiterWaitMs = Math.round(upstreamBudget.statistics().waitedMs);
+  const sent = { upstream: upstreamHttp.requestsSent, port: portHttp.requestsSent, limiterWaitMs };
+  return upstreamShare ? { ...sent, shared: upstreamShare.statistics().found } : sent;
 }
 
 /** Another worker goes on with the run: it has it already, is handed it, or finds it when what is kept can be reached again. */
@@ -89,10 +126,9 @@ function endOf<S>(error: unknown, input: ResyncInput<S>): Pick<FinishedRun, 'out
     return { outcome: 'failed', error: { code: 'internal_error', message } };
   }
   if (NOT_AN_END.has(reason.code)) throw reason;
-  const rejected = reason.code === 'credentials_rejected' || reason.code === 'port_credentials_rejected';
   const cancelled = reason.code === 'run_cancelled';
   return {
-    outcome: cancelled ? 'cancelled' : rejected ? 'credentials_rejected' : 'failed',
+    outcome: cancelled ? 'cancelled' : isHaltCode(reason.code) ? 'credentials_rejected' : 'failed',
     error: { code: reason.code, message: reason.message },
   };
 }

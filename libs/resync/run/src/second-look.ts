@@ -38,7 +38,8 @@ export class ListLog {
  * A list that is longer than a page is read in pieces. When a row is removed upstream between two pieces, the rows after
  * it move up, and the first of the next piece is missed: it would be taken for gone. So before anything is deleted, the
  * lists in which a stale entity would have to be are read once more. That costs requests only in a run that would
- * delete, and only for lists of more than one piece.
+ * delete, and only for lists of more than one piece. The upstream itself is asked, since an answer that another run got may
+ * have the same gap.
  */
 export async function* secondLook(
   session: ConnectorSession,
@@ -54,5 +55,5 @@ export async function* secondLook(
         suspects.set(progressKey(list.source, list.scope), list);
     }
   }
-  for (const list of suspects.values()) yield* fetchList(session, { ...list, fromPage: 1 }, signal);
+  for (const list of suspects.values()) yield* fetchList(session, { ...list, fromPage: 1, fresh: true }, signal);
 }

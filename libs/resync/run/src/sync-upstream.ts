@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectorSession } from '@quayside/connector-kit';
-import { progressKey, type RunFault, type StaleEntity } from '@quayside/domain';
+import { progressKey, type LedgerEntry, type RunFault, type StaleEntity } from '@quayside/domain';
 import { kindByBlueprint } from '@quayside/mapping';
 import type { UpsertOutcome } from '@quayside/port';
 import { fetchRecords, type Fetched } from '@quayside/resync-fetch';
-import { reconcile, type Reconciled } from '@quayside/resync-reconcile';
+import { reconcile, type Completeness, type Reconciled } from '@quayside/resync-reconcile';
 import type { BlueprintCatalogue } from './blueprint-catalogue';
 import { ExampleCollector } from './collect-examples';
 import { completenessOf } from './completeness';
 import { kindsOfBlueprint } from './kinds-of-blueprint';
+import { LedgerSender } from './ledger-sender';
 import { OutageWatch } from './outage-watch';
 import type { Prepared } from './prepare';
 import type { ResyncInput } from './resync-input';
 import { ListLog, secondLook } from './second-look';
+import { SecondPass } from './second-pass';
 import { syncPage, type PageDeps } from './sync-page';
 import { judgeable, unreadIn, type Unread } from './unread';
 
@@ -34,6 +36,8 @@ export class UpstreamSync<S> {
     private readonly input: ResyncInput<S>,
     private readonly prepared: Prepared,
     blueprints: BlueprintCatalogue,
+    /** told of everything that is read, when it comes */
+    private readonly observe: (fetched: Fetched) => void,
   ) {
     const { connector, settings, upstreamHttp: http, publicHttp, clock, logger } = input;
     const { state, port, runId, signal } = input;
@@ -52,7 +56,9 @@ export class UpstreamSync<S> {
     const mapped = new Set(this.prepared.mapping.resources.map(({ kind }) => kind));
     const sources = new Set(connector.kinds.filter(({ kind }) => mapped.has(kind)).map(({ source }) => source));
     const progress = await state.progress();
-    const plan = { connector, sources, progress, cursors: await state.cursors(), recentSources: this.unread.sources };
+    const shownBy = options.mode === 'delta' ? connector.shownBy : {};
+    const recent = { cursors: await state.cursors(), recentSources: this.unread.sources, shownBy };
+    const plan = { connector, sources, progress, ...recent };
     for await (const fetched of fetchRecords(this.session, plan, signal)) {
       this.lists.note(fetched);
       if (fetched.type === 'batch' && options.sendRawDataExamples) this.examples.take(fetched.batch);
@@ -73,28 +79,45 @@ export class UpstreamSync<S> {
     for await (const fetched of looked) await this.sync(fetched, this.attempt);
   }
 
+  /** What Port refused, once more, as far as somebody still asks for it. */
+  async sendAgain(): Promise<void> {
+    const { isComplete } = await this.completeness();
+    const { attempt, page } = this;
+    const isGone = ({ key, kind, scope }: LedgerEntry): boolean =>
+      !page.kindsOf(key.blueprint).has(kind) || isComplete(kind, scope);
+    const { logger } = this.input;
+    const sender = new LedgerSender({ ...page, logger, onWrites: (outcomes) => this.noteWrites(outcomes) });
+    const { createMissingRelatedEntities } = page.upsert;
+    await new SecondPass({ state: page.state, sender, attempt, createMissingRelatedEntities, isGone }).run();
+  }
+
   /** Deletes what the upstream has no more. */
   async removeStale(owned: number): Promise<Reconciled> {
-    const { connector, state, port, runId, signal } = this.input;
+    const { connector, state, port, runId, signal, options } = this.input;
     const { mapping } = this.prepared;
-    const counts = [...(await state.counts()).values()];
-    const failures = {
-      faults: this.faults,
-      records: await state.incomplete(),
-      loads: counts.some(({ loadFailed }) => loadFailed > 0),
-      unread: this.unread.kinds,
-    };
     return reconcile(judgeable(state, this.unread, this.sourcesOf), port, {
       runId,
       signal,
       owned,
-      completeness: completenessOf(connector, failures),
+      completeness: await this.completeness(),
       keepReferenced: mapping.createMissingRelatedEntities,
-      holdInherited: !this.input.options.compareWithPort,
+      holdInherited: options.holdInherited ?? !options.compareWithPort,
       threshold: mapping.entityDeletionThreshold,
       deleteDependents: mapping.deleteDependentEntities,
       kindOf: this.kindOf,
       kindOrder: connector.kinds.map(({ kind }) => kind),
+    });
+  }
+
+  /** What was read and mapped whole so far. */
+  private async completeness(): Promise<Completeness> {
+    const { connector, state } = this.input;
+    const counts = [...(await state.counts()).values()];
+    return completenessOf(connector, {
+      faults: this.faults,
+      records: await state.incomplete(),
+      loads: counts.some(({ loadFailed }) => loadFailed > 0),
+      unread: this.unread.kinds,
     });
   }
 
@@ -115,14 +138,15 @@ export class UpstreamSync<S> {
   private async sync(fetched: Fetched, again: string | null): Promise<void> {
     const { signal, logger, runId } = this.input;
     signal.throwIfAborted();
+    this.observe(fetched);
     if (fetched.type === 'done') return;
     if (fetched.type === 'batch') {
       this.outages.note('upstream', null);
       return this.noteWrites(await syncPage(fetched.batch, this.page, again));
     }
-    const { scope, source, code, message } = fetched;
+    const { scope, source, code } = fetched;
     logger.warn({ runId, scope, source, code }, 'a page of the upstream could not be read');
-    this.faults.push({ scope, ...(source === null ? {} : { source }), code, message });
+    this.faults.push(faultOf(fetched));
     this.outages.note('upstream', fetched);
   }
 
@@ -142,4 +166,8 @@ function isReadAgain(fetched: Fetched, progress: ReadonlyMap<string, number | 'd
   const { source, scope } = fetched.batch;
   const before = progress.get(progressKey(source, scope));
   return before === 'done' || (fetched.recent && before !== undefined);
+}
+
+export function faultOf({ scope, source, code, message }: Extract<Fetched, { readonly type: 'failed' }>): RunFault {
+  return { scope, ...(source === null ? {} : { source }), code, message };
 }

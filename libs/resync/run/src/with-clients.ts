@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@quayside/domain';
+import type { Clock, Logger, RequestBudget, ResponseShare } from '@quayside/domain';
 import { createHttpClient, type HttpClient } from '@quayside/http';
 import { createExpressionEngines, type EngineOptions, type ExpressionEngines } from '@quayside/mapping';
 import { createPortClient, type PortClient, type PortCredentials } from '@quayside/port';
@@ -7,6 +7,12 @@ export interface ClientOptions {
   /** Port's integration type, version and identifier: they make up the datasource that owns the entities */
   readonly integration: { readonly type: string; readonly version: string; readonly identifier: string };
   readonly port: { readonly baseUrl: string; readonly credentials: PortCredentials };
+  /** what every request to the upstream waits for */
+  readonly upstreamBudget: RequestBudget;
+  /** what other runs with the same key were just answered; every request is sent when absent */
+  readonly upstreamShare?: ResponseShare;
+  /** why nothing may be sent to Port any more, asked right before each request; null as long as it may */
+  readonly refusal?: () => Error | null;
   readonly allowPrivateHosts: boolean;
   readonly clock: Clock;
   readonly random: () => number;
@@ -17,6 +23,8 @@ export interface ClientOptions {
 
 export interface ResyncClients {
   readonly upstreamHttp: HttpClient;
+  readonly upstreamBudget: RequestBudget;
+  readonly upstreamShare?: ResponseShare;
   readonly publicHttp: HttpClient;
   readonly portHttp: HttpClient;
   readonly port: PortClient;
@@ -25,11 +33,14 @@ export interface ResyncClients {
 
 /** Opens what one run speaks through, its own and nobody else's, and closes it however the run ends. */
 export async function withClients<T>(options: ClientOptions, use: (clients: ResyncClients) => Promise<T>): Promise<T> {
-  const { clock, random, logger, allowPrivateHosts, integration } = options;
-  const upstreamHttp = createHttpClient({ clock, random, logger, allowPrivateHosts });
+  const { clock, random, logger, allowPrivateHosts, integration, upstreamBudget } = options;
+  const { upstreamShare: share, refusal } = options;
+  // also when a person asked for the resync: the reserve is for few requests that somebody waits for
+  const budget = { budget: upstreamBudget, lane: 'background' } as const;
+  const upstreamHttp = createHttpClient({ clock, random, logger, allowPrivateHosts, budget, ...(share && { share }) });
   // whatever a host of anybody's answers must not slow down what is asked with the key
   const publicHttp = createHttpClient({ clock, random, logger, allowPrivateHosts, maxAttempts: 1 });
-  const portHttp = createHttpClient({ clock, random, logger, allowPrivateHosts });
+  const portHttp = createHttpClient({ clock, random, logger, allowPrivateHosts, ...(refusal && { refusal }) });
   const engines = createExpressionEngines({ logger, ...options.engines });
   const port = createPortClient({
     http: portHttp,
@@ -42,7 +53,15 @@ export async function withClients<T>(options: ClientOptions, use: (clients: Resy
     logger,
   });
   try {
-    return await use({ upstreamHttp, publicHttp, portHttp, port, engines });
+    return await use({
+      upstreamHttp,
+      upstreamBudget,
+      publicHttp,
+      portHttp,
+      port,
+      engines,
+      ...(share && { upstreamShare: share }),
+    });
   } finally {
     await Promise.all([engines.close(), upstreamHttp.close(), publicHttp.close(), portHttp.close()]);
   }

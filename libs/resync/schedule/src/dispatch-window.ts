@@ -1,7 +1,7 @@
 /** So few that a newcomer soon has a turn when runs are long, and so many that an idle worker finds something at once. */
 export const MIN_WINDOW = 4;
-/** What one turn of the scheduler adds at the most: no more than it looks at organisations, of which each has a turn first. */
-export const MAX_WINDOW = 200;
+/** With so many taken from turn to turn, a queue that is chosen anew every time has no more to give. */
+export const MAX_WINDOW = 1_000;
 
 /**
  * How many jobs may wait in the queue: twice what the workers took since the last turn of the scheduler, so that they do

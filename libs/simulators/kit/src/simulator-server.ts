@@ -38,6 +38,8 @@ export interface RecordedRequest {
   readonly body?: unknown;
   /** the status answered; 0 when the connection was cut or left hanging */
   status: number;
+  /** what the answer said besides its body; nothing where there was none */
+  answerHeaders: Readonly<Record<string, string>>;
 }
 
 export type SimHandler = (request: SimRequest) => SimResponse | Promise<SimResponse>;
@@ -194,6 +196,7 @@ export class SimulatorServer {
       bodyBytes: bytes,
       ...(this.options.recordBodies ? { body: request.body } : {}),
       status: 0,
+      answerHeaders: {},
     };
     this.requests.push(record);
     if (this.requests.length > (this.options.maxRecorded ?? 200_000)) this.requests.shift();
@@ -210,6 +213,7 @@ export class SimulatorServer {
     if (effect?.kind === 'reset_after_write') return void incoming.socket.destroy();
     if (outgoing.destroyed) return;
     record.status = effect?.kind === 'cut' ? 0 : response.status;
+    record.answerHeaders = response.headers ?? {};
     send(outgoing, response, effect?.kind === 'cut');
   }
 

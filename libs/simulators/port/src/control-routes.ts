@@ -50,6 +50,10 @@ export function addControlRoutes(simulator: PortSimulator): void {
     return { status: 204 };
   });
   control('GET', '/ingested', (request) => ({ status: 200, body: view(request).ingested() }));
+  control('GET', '/integrations/:id/resyncs/:event/metrics', (request) => ({
+    status: 200,
+    body: view(request).syncMetrics(request.params['id'] ?? '', request.params['event'] ?? ''),
+  }));
   control('GET', '/secrets', (request) => ({ status: 200, body: view(request).secrets() }));
   control('GET', '/writes', (request) => {
     const { entries, created, updated, unchanged, deleted } = view(request).writes;

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@quayside/domain';
+import { isJsonObject, type JsonObject, type JsonValue } from '@quayside/domain';
 
 /** One line of an integration's log, with what else it carries. */
 export interface IngestedLog {
@@ -45,6 +45,16 @@ export class IngestRecord {
 
   addHeartbeat(heartbeat: IngestedHeartbeat): void {
     keep(this.heartbeats, heartbeat);
+  }
+
+  /** What a screen shows of a resync: the latest of each kind, by its identifier. */
+  metricsOf(integrationId: string, eventId: string): Readonly<Record<string, JsonObject>> {
+    const latest = new Map<string, JsonObject>();
+    for (const { integrationId: from, metrics } of this.metrics) {
+      if (from !== integrationId || !isJsonObject(metrics) || metrics['eventId'] !== eventId) continue;
+      latest.set(String(metrics['kindIdentifier']), metrics);
+    }
+    return Object.fromEntries(latest);
   }
 
   snapshot(): IngestSnapshot {

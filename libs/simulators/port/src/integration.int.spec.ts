@@ -185,6 +185,28 @@ describe('the ingest endpoints', () => {
     });
   });
 
+  it('are shown where the simulator is told to stand', async () => {
+    const proxied = await startSimulator({ advertisedUrl: () => 'http://127.0.0.1:4999' });
+    await proxied.caller.post('/v1/integration', NEW);
+    const [own] = proxied.simulator.integrations();
+    const { body } = await proxied.caller.get('/v1/integration/acme');
+    await proxied.simulator.close();
+    expect(body['integration']).toMatchObject({
+      logAttributes: { ingestUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:4999\/ingest\/logs\//) as string },
+      metricAttributes: own?.['metricAttributes'],
+      ingestAttributes: { ingestUrl: 'http://127.0.0.1:4999/ingest' },
+    });
+  });
+
+  it('show the latest of each kind of a resync', async () => {
+    const { metricAttributes } = (await integration()) as Record<string, { ingestUrl: string }>;
+    const url = `${metricAttributes?.ingestUrl ?? ''}/syncMetrics`;
+    const of = (kindIdentifier: string, syncState: string, eventId = 'r1') => ({ kindIdentifier, syncState, eventId });
+    await caller.post(url, { syncKindsMetrics: [of('a', 'syncing'), of('b', 'syncing'), of('a', 'failed', 'r2')] });
+    await caller.put(`${url}/resync/r1/kind/a`, { syncKindMetrics: of('a', 'completed') });
+    expect(started.simulator.syncMetrics('acme', 'r1')).toEqual({ a: of('a', 'completed'), b: of('b', 'syncing') });
+  });
+
   it('do not know ids that no integration has', async () => {
     expect((await caller.post('/ingest/logs/none', { logs: [] })).status).toBe(404);
   });

@@ -77,6 +77,11 @@ export class OrganisationView {
     return this.held.ingest.snapshot();
   }
 
+  /** What Port's screen shows of one resync: the latest metrics of each kind, by its identifier. */
+  syncMetrics(integrationId: string, eventId: string): Readonly<Record<string, JsonObject>> {
+    return this.held.ingest.metricsOf(integrationId, eventId);
+  }
+
   get writes(): WriteLog {
     return this.held.writes;
   }

@@ -28,6 +28,8 @@ export interface PortSimulatorOptions {
   readonly bumpUpdatedAtOnNoop?: boolean;
   /** off when absent */
   readonly rateLimit?: false | SimulatedRateLimit;
+  /** the base of the ingest URLs that integrations are shown, as where a proxy stands before it; its own when absent */
+  readonly advertisedUrl?: () => string;
   /** the clock in milliseconds since the epoch */
   readonly now?: () => number;
   /** keep request bodies in `server.requests` */

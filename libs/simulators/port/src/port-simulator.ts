@@ -32,8 +32,9 @@ export class PortSimulator extends OrganisationView {
     state: SimulatorState,
     organisationId: string,
     readonly server: SimulatorServer,
+    private readonly advertisedUrl: () => string,
   ) {
-    super(state, organisationId, () => server.url);
+    super(state, organisationId, advertisedUrl);
   }
 
   /** Starts on 127.0.0.1; port 0 takes a free one. Returns the base URL. */
@@ -52,7 +53,7 @@ export class PortSimulator extends OrganisationView {
 
   organisation(id: string): OrganisationView {
     this.state.organisation(id);
-    return new OrganisationView(this.state, id, () => this.server.url);
+    return new OrganisationView(this.state, id, this.advertisedUrl);
   }
 
   /** Lets somebody in, into an organisation that exists or a new one. */
@@ -89,6 +90,7 @@ export function createPortSimulator(options: PortSimulatorOptions = {}): PortSim
         body: { ok: false, error: 'not_found', message: `Route ${method} ${path} was not found` },
       }),
   });
+  const advertisedUrl = options.advertisedUrl ?? (() => server.url);
   const router = new Router({
     server,
     desk: state.desk,
@@ -99,13 +101,14 @@ export function createPortSimulator(options: PortSimulatorOptions = {}): PortSim
   addAuthRoutes(router, state.desk);
   addOrganisationRoutes(router);
   addSecretRoutes(router);
-  addIntegrationRoutes(router, () => server.url);
+  addIntegrationRoutes(router, advertisedUrl);
   addIngestRoutes(router, state.organisations);
   addBlueprintRoutes(router, state.calculations);
   addEntityRoutes(router, state.reader, state.rules);
   addDeleteRoutes(router);
   addSearchRoutes(router, state.reader);
-  const simulator = new PortSimulator(state, credentials[0]?.organisationId ?? DEMO_ORGANISATION_ID, server);
+  const organisationId = credentials[0]?.organisationId ?? DEMO_ORGANISATION_ID;
+  const simulator = new PortSimulator(state, organisationId, server, advertisedUrl);
   addControlRoutes(simulator);
   return simulator;
 }

@@ -1,6 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
+import { openRunState } from '../runs/open-run-state';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { claimDueInstallations, type DueInstallation, type NextDue } from './claim-due-installations';
 
@@ -186,6 +187,67 @@ describe('claimDueInstallations', () => {
     const queued = await fixture.database.prisma.run.findMany({ where: { organisationId, trigger: 'schedule' } });
     expect(queued).toHaveLength(3);
     expect(await claimDueInstallations(fixture.database, options)).toEqual([]);
+  });
+
+  it('makes no run for a halted installation, and has one row for all due times that pass', async () => {
+    const [other] = await dueInstallations(1);
+    const organisationId = await fixture.organisation();
+    const { installation } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(200) });
+    const run = await fixture.claim(organisationId, installation.id);
+    const error = { code: 'credentials_rejected', message: 'The key was refused.' };
+    const state = openRunState(fixture.database, run);
+    await state.finish({ outcome: 'credentials_rejected', faults: [], error, requests: { upstream: 1, port: 2 } });
+
+    const halted = { organisationId, installationId: installation.id, runId: null, skipped: 'halted' };
+    const dueAgain = () => fixture.database.prisma.$executeRaw`
+      UPDATE installations SET next_run_at = now() - interval '1 minute' WHERE id = ${installation.id}::uuid`;
+    const claim = (missed: number) =>
+      claimDueInstallations(fixture.database, {
+        limit: 10,
+        maxWaiting: 1,
+        nextDueTime: (due) => ({ ...inOneInterval(due), missed: due.installationId === other ? 0 : missed }),
+      });
+    expect(await claim(3)).toEqual(
+      expect.arrayContaining([halted, expect.objectContaining({ installationId: other, skipped: null })]),
+    );
+    expect(await claim(0)).toEqual([]);
+    for (let times = 0; times < 3; times += 1) {
+      await dueAgain();
+      expect(await claim(0)).toEqual([halted]);
+    }
+    expect(await fixture.database.prisma.scheduleGap.findMany()).toMatchObject([
+      { installationId: installation.id, reason: 'halted', count: 7, dueAt: installation.nextRunAt },
+    ]);
+    expect(await fixture.database.prisma.run.count({ where: { installationId: installation.id } })).toBe(1);
+  });
+
+  it('makes a run for a halted installation when the last one that was refused is a day old', async () => {
+    const organisationId = await fixture.organisation();
+    const { installation } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(1) });
+    const { prisma } = fixture.database;
+    const claim = async () => {
+      await prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '1 minute'`;
+      const [claimed] = await claimDueInstallations(fixture.database, {
+        limit: 10,
+        maxWaiting: 1,
+        nextDueTime: inOneInterval,
+      });
+      return claimed?.skipped;
+    };
+    const refuse = async () => {
+      const run = await fixture.claim(organisationId, installation.id);
+      const error = { code: 'credentials_rejected', message: 'The key was refused.' };
+      const state = openRunState(fixture.database, run);
+      await state.finish({ outcome: 'credentials_rejected', faults: [], error, requests: { upstream: 2, port: 2 } });
+    };
+    await refuse();
+    await prisma.$executeRaw`UPDATE installations SET halted_at = now() - interval '9 days'`;
+    expect(await claim()).toBe('halted');
+
+    await prisma.$executeRaw`UPDATE runs SET finished_at = now() - interval '1 day'`;
+    expect(await claim()).toBeNull();
+    await refuse();
+    expect(await claim()).toBe('halted');
   });
 
   it('leaves deleted installations alone', async () => {

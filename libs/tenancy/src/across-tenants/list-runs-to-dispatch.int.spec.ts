@@ -27,7 +27,13 @@ const firstCome =
       ...background.flatMap(({ runs }) => runs.map((run) => ({ run, lane: 'background' as const }))),
     ].slice(0, room);
 
-const OPTIONS = { limit: 10, redispatchAfterSeconds: 60, after: AT_THE_BEGINNING, choose: firstCome(10) };
+const OPTIONS = {
+  work: { isWaiting: true, isLost: true },
+  limit: 10,
+  redispatchAfterSeconds: 60,
+  after: AT_THE_BEGINNING,
+  choose: firstCome(10),
+};
 
 async function dispatchedMinutesAgo(runId: string, minutes: number): Promise<void> {
   await fixture.database.prisma.$executeRaw`

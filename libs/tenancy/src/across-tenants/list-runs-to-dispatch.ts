@@ -1,4 +1,5 @@
 import type { Database } from '@quayside/platform-database';
+import type { Work } from './look-for-work';
 import { markChosen, markLost } from './mark-dispatched.sql';
 import { MAX_ORGANISATIONS, NO_ORGANISATION, selectWaitingRuns, type WaitingRow } from './waiting-runs.sql';
 
@@ -35,6 +36,8 @@ export interface WaitingByLane extends Readonly<Record<DispatchLane, readonly Wa
 }
 
 export interface DispatchOptions {
+  /** what `lookForWork` found; the rest is not asked for */
+  readonly work: Pick<Work, 'isWaiting' | 'isLost'>;
   /** after so long a run that nobody took is put into the queue again */
   readonly redispatchAfterSeconds: number;
   /** most runs taken for lost that one call gives back */
@@ -59,9 +62,10 @@ export { NO_ORGANISATION };
  * does no harm: the second claim finds nothing to take. When the choice fails, nothing counts as dispatched.
  */
 export async function listRunsToDispatch(database: Database, options: DispatchOptions): Promise<RunToDispatch[]> {
-  const waiting = await selectWaitingRuns(database.prisma, options.after);
+  const { work } = options;
+  const waiting = work.isWaiting ? await selectWaitingRuns(database.prisma, options.after) : [];
   const chosen = waiting.length === 0 ? [] : await options.choose(byLane(waiting));
-  const lost = await markLost(database.prisma, options);
+  const lost = work.isLost ? await markLost(database.prisma, options) : [];
   const keys = chosen.map(({ run }) => ({ organisationId: run.organisationId, runId: run.runId }));
   const marked = keys.length === 0 ? new Set<string>() : await markChosen(database.prisma, keys);
   return [

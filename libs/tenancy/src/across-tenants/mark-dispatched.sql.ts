@@ -1,4 +1,5 @@
 import { jsonParameter, type DatabaseClient } from '@quayside/platform-database';
+import { lostRuns } from './lost-runs.sql';
 
 export interface MarkedRow {
   readonly organisationId: string;
@@ -28,10 +29,7 @@ export async function markChosen(
   return new Set(marked.map(({ id }) => id));
 }
 
-/**
- * Runs whose job is taken for lost: dispatched long ago and not begun, or begun by a worker whose lease is over. A run of
- * the second kind is given back once right away, then again only as the first kind is.
- */
+/** Counts runs whose job is taken for lost as dispatched from now on, those first that have waited longest. */
 export async function markLost(
   client: DatabaseClient,
   options: { readonly limit: number; readonly redispatchAfterSeconds: number },
@@ -40,10 +38,7 @@ export async function markLost(
     WITH lost AS (
       SELECT organisation_id, id
       FROM runs
-      WHERE (state = 'running' OR (state = 'queued' AND dispatched_at IS NOT NULL))
-        AND (lease_expires_at IS NULL OR lease_expires_at < now())
-        AND (dispatched_at IS NULL OR dispatched_at < lease_expires_at
-             OR dispatched_at < now() - make_interval(secs => ${options.redispatchAfterSeconds}))
+      WHERE ${lostRuns(options.redispatchAfterSeconds)}
       ORDER BY dispatched_at NULLS FIRST
       LIMIT ${options.limit}
       FOR NO KEY UPDATE SKIP LOCKED

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '@quayside/domain';
+import { FULL_SWEEP_HOURS, type JsonObject } from '@quayside/domain';
 import { jsonParameter, type Database, type DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
@@ -23,6 +23,8 @@ export interface NewInstallation {
   readonly secrets: Readonly<Record<string, string>>;
   readonly resyncIntervalMinutes: number;
   readonly sendRawDataExamples: boolean;
+  /** `FULL_SWEEP_HOURS.usual` when absent */
+  readonly fullSweepHours?: number;
   readonly mappingText: string;
   readonly nextRunAt: NextRunAt;
 }
@@ -92,11 +94,11 @@ async function insertInstallation(
   const inserted = await transaction.$executeRaw`
     INSERT INTO installations
       (organisation_id, id, connector, identifier, name, settings, resync_interval_minutes, send_raw_data_examples,
-       next_run_at)
+       full_sweep_hours, next_run_at)
     VALUES
       (${organisationId}::uuid, ${id}::uuid, ${input.connector}, ${input.identifier}, ${input.name},
        ${jsonParameter(input.settings)}::jsonb, ${input.resyncIntervalMinutes}, ${input.sendRawDataExamples},
-       ${nextRunAt}::timestamptz)
+       ${input.fullSweepHours ?? FULL_SWEEP_HOURS.usual}, ${nextRunAt}::timestamptz)
     ON CONFLICT (organisation_id, identifier) WHERE deleted_at IS NULL DO NOTHING`;
   if (inserted === 0) {
     throw new TenancyError('installation_identifier_taken', 'Another installation has this identifier', {

@@ -26,6 +26,7 @@ export async function deleteInstallation(
     const secretIds = await destroySecrets(transaction, organisationId, installationId);
     await transaction.rawExample.deleteMany({ where: { organisationId, installationId } });
     await transaction.entityDigest.deleteMany({ where: { organisationId, installationId } });
+    await transaction.refusedEntity.deleteMany({ where: { organisationId, installationId } });
     await transaction.decidedDeletion.deleteMany({ where: { organisationId, installationId } });
     await transaction.listCursor.deleteMany({ where: { organisationId, installationId } });
     const entries: AuditEntry[] = [

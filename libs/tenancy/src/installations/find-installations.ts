@@ -1,9 +1,10 @@
 import type { JsonObject } from '@quayside/domain';
 import { Prisma, type Database, type DatabaseClient } from '@quayside/platform-database';
 import { RUN_SUMMARY_COLUMNS, toRunSummary, type RunSummary, type RunSummaryRow } from '../runs/run-summary';
+import { toHalt, type HaltColumns } from './halt';
 import type { Installation, InstallationSecret } from './installation';
 
-interface InstallationRow extends Omit<Installation, 'settings' | 'secrets' | 'lastRun'> {
+interface InstallationRow extends Omit<Installation, 'settings' | 'secrets' | 'lastRun' | 'halt'>, HaltColumns {
   readonly settings: JsonObject;
 }
 
@@ -49,7 +50,9 @@ async function findInstallations(
   const rows = await client.$queryRaw<InstallationRow[]>`
     SELECT i.id, i.organisation_id AS "organisationId", i.connector, i.identifier, i.name, i.settings,
            i.resync_interval_minutes AS "resyncIntervalMinutes", i.send_raw_data_examples AS "sendRawDataExamples",
-           i.next_run_at AS "nextRunAt", i.created_at AS "createdAt", i.updated_at AS "updatedAt"
+           i.full_sweep_hours AS "fullSweepHours", i.next_run_at AS "nextRunAt", i.created_at AS "createdAt", i.updated_at AS "updatedAt",
+           i.halted_at AS "haltedAt", i.halt_code AS "haltCode", i.halt_message AS "haltMessage",
+           i.halt_run_id AS "haltRunId"
     FROM installations i
     WHERE i.organisation_id = ${organisationId}::uuid AND i.deleted_at IS NULL ${rest}
     ORDER BY i.created_at, i.id
@@ -58,8 +61,9 @@ async function findInstallations(
   const ids = rows.map((row) => row.id);
   const secrets = await secretsOf(client, organisationId, ids);
   const lastRuns = await lastRunsOf(client, organisationId, ids);
-  return rows.map((row) => ({
+  return rows.map(({ haltedAt, haltCode, haltMessage, haltRunId, ...row }) => ({
     ...row,
+    halt: toHalt({ haltedAt, haltCode, haltMessage, haltRunId }),
     secrets: secrets.get(row.id) ?? [],
     lastRun: lastRuns.get(row.id) ?? null,
   }));

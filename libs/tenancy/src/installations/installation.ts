@@ -1,5 +1,6 @@
 import type { JsonObject } from '@quayside/domain';
 import type { RunSummary } from '../runs/run-summary';
+import type { Halt } from './halt';
 
 /** One connector at work for an organisation. */
 export interface Installation {
@@ -14,10 +15,14 @@ export interface Installation {
   readonly secrets: readonly InstallationSecret[];
   readonly resyncIntervalMinutes: number;
   readonly sendRawDataExamples: boolean;
+  /** a scheduled run reads everything when the last one that did is older; 1 to 168 */
+  readonly fullSweepHours: number;
   readonly nextRunAt: Date;
   readonly createdAt: Date;
   /** when somebody changed it; moving the schedule on is no change */
   readonly updatedAt: Date;
+  /** why nothing is scheduled; null when all is well */
+  readonly halt: Halt | null;
   /** the newest run, whatever its state */
   readonly lastRun: RunSummary | null;
 }

@@ -42,6 +42,8 @@ describe('createInstallation', () => {
       secrets: [secretOf('apiKey'), secretOf('other')],
       resyncIntervalMinutes: 60,
       sendRawDataExamples: true,
+      fullSweepHours: 24,
+      halt: null,
       nextRunAt: expect.any(Date),
       createdAt: expect.any(Date),
       updatedAt: expect.any(Date),
@@ -259,14 +261,17 @@ describe('deleteInstallation', () => {
         yield [{ key: { blueprint: 'b', identifier: 'i' }, digest: 'd' }];
       })(),
     );
+    const { prisma } = fixture.database;
+    const refused = { blueprint: 'b', identifier: 'r', kind: 'k', scope: 's', payload: '{}', code: 'c', message: 'm' };
+    await prisma.refusedEntity.create({ data: { organisationId, installationId, runId: run.runId, ...refused } });
     await deleteInstallation(fixture.database, organisationId, installationId, OPERATOR);
     expect(await getRun(fixture.database, organisationId, installationId, run.runId)).toMatchObject({
       state: 'finished',
       outcome: 'cancelled',
       epoch: run.epoch + 1,
     });
-    const { prisma } = fixture.database;
     expect(await prisma.entityDigest.count({ where: { installationId } })).toBe(0);
+    expect(await prisma.refusedEntity.count({ where: { installationId } })).toBe(0);
     expect(await prisma.ownedEntity.count({ where: { runId: run.runId } })).toBe(0);
     expect(await listExamples(fixture.database, organisationId, installationId)).toEqual([]);
     expect(await fixture.auditActions(organisationId)).toEqual(

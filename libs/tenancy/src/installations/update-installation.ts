@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '@quayside/domain';
 import { jsonParameter, type Database, type DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
@@ -6,6 +7,7 @@ import { sealSettings, settingSecretName } from '../secrets/seal-settings';
 import { storeSecrets } from '../secrets/store-secrets';
 import type { Vault } from '../secrets/vault';
 import { findInstallation } from './find-installations';
+import { liftHalts } from './halt';
 import { installationNotFound } from './installation-not-found';
 import { resolveNextRunAt, type Installation, type NextRunAt } from './installation';
 
@@ -19,10 +21,15 @@ export interface InstallationPatch {
   readonly resyncIntervalMinutes?: number | undefined;
   /** false takes away the examples that were kept */
   readonly sendRawDataExamples?: boolean | undefined;
+  readonly fullSweepHours?: number | undefined;
   readonly nextRunAt?: NextRunAt | undefined;
 }
 
-/** @throws TenancyError `installation_not_found` */
+/**
+ * Changes what the patch names. New settings, or a sensitive one that is given, lift a halt for a key that was refused.
+ *
+ * @throws TenancyError `installation_not_found`
+ */
 export async function updateInstallation(
   database: Database,
   vault: Vault,
@@ -33,9 +40,12 @@ export async function updateInstallation(
 ): Promise<Installation> {
   const sealed = await sealSettings(vault, organisationId, installationId, patch.secrets ?? {});
   return database.transaction(async (transaction) => {
-    const identifier = await applyPatch(transaction, organisationId, installationId, patch);
+    const { identifier, settingsChanged } = await applyPatch(transaction, organisationId, installationId, patch);
     const secrets = sealed.map((secret) => ({ ...secret, name: settingSecretName(identifier, secret.setting) }));
     if (secrets.length > 0) await storeSecrets(transaction, organisationId, installationId, secrets);
+    if (settingsChanged || secrets.length > 0) {
+      await liftHalts(transaction, organisationId, 'credentials_rejected', installationId);
+    }
     if (patch.sendRawDataExamples === false) {
       await transaction.rawExample.deleteMany({ where: { organisationId, installationId } });
     }
@@ -54,13 +64,13 @@ export async function updateInstallation(
   });
 }
 
-/** The installation's identifier, after the columns have been changed. Its row is locked from here on. */
+/** Changes the columns. The row of the installation is locked from here on. */
 async function applyPatch(
   transaction: DatabaseClient,
   organisationId: string,
   installationId: string,
   patch: InstallationPatch,
-): Promise<string> {
+): Promise<{ readonly identifier: string; readonly settingsChanged: boolean }> {
   const [row] = await transaction.$queryRaw<{ identifier: string; settings: JsonObject; now: Date }[]>`
     SELECT identifier, settings, now() AS now FROM installations
     WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL
@@ -75,10 +85,12 @@ async function applyPatch(
         settings = coalesce(${settings}::jsonb, settings),
         resync_interval_minutes = coalesce(${patch.resyncIntervalMinutes ?? null}::integer, resync_interval_minutes),
         send_raw_data_examples = coalesce(${patch.sendRawDataExamples ?? null}::boolean, send_raw_data_examples),
+        full_sweep_hours = coalesce(${patch.fullSweepHours ?? null}::integer, full_sweep_hours),
         next_run_at = coalesce(${nextRunAt}::timestamptz, next_run_at),
         updated_at = now()
     WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid`;
-  return row.identifier;
+  const settingsChanged = wanted !== undefined && !isDeepStrictEqual(wanted, row.settings);
+  return { identifier: row.identifier, settingsChanged };
 }
 
 function fieldsOf(patch: InstallationPatch): string[] {

@@ -1,6 +1,7 @@
 import type { Database, DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
+import { liftHalts } from '../installations/halt';
 import { secretIdOf } from '../secrets/secret-id';
 import { storeSecrets } from '../secrets/store-secrets';
 import type { Vault } from '../secrets/vault';
@@ -20,7 +21,7 @@ const SETTING = 'clientSecret';
 const SECRET_NAME = 'port-client-secret';
 
 /**
- * Sets the connection, the client secret included.
+ * Sets the connection, the client secret included, and lifts the halts of installations whose runs Port had refused.
  *
  * @throws TenancyError `organisation_not_found`
  */
@@ -47,7 +48,9 @@ export async function putPortConnection(
       INSERT INTO port_connections (organisation_id, base_url, client_id, secret_id)
       VALUES (${organisationId}::uuid, ${input.baseUrl}, ${input.clientId}, ${id}::uuid)
       ON CONFLICT (organisation_id) DO UPDATE
-      SET base_url = EXCLUDED.base_url, client_id = EXCLUDED.client_id, secret_id = EXCLUDED.secret_id, updated_at = now()`;
+      SET base_url = EXCLUDED.base_url, client_id = EXCLUDED.client_id, secret_id = EXCLUDED.secret_id, updated_at = now(),
+          next_poll_at = now(), poll_failures = 0`;
+    await liftHalts(transaction, organisationId, 'port_credentials_rejected', null);
     await recordAudit(transaction, organisationId, actor, [
       { action: 'port_connection.put' },
       { action: 'secret.stored', secretId: id },
@@ -65,6 +68,7 @@ export async function getPortConnection(database: Database, organisationId: stri
 async function findPortConnection(client: DatabaseClient, organisationId: string): Promise<PortConnection | null> {
   const row = await client.portConnection.findUnique({
     where: { organisationId },
+    omit: { nextPollAt: true, pollFailures: true, pollAfter: true },
     include: { secret: { select: { fingerprint: true } } },
   });
   if (row === null) return null;

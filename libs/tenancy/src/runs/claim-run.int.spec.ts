@@ -36,6 +36,7 @@ describe('claimRun', () => {
     expect(claimed).toEqual({
       ...ids,
       epoch: 1,
+      yields: 0,
       trigger: 'install',
       mode: 'full',
       startedAt: expect.any(Date),

@@ -1,5 +1,6 @@
 import { ROOT_SCOPE, type JsonObject, type RunMode, type RunTrigger } from '@quayside/domain';
 import type { Database, DatabaseClient } from '@quayside/platform-database';
+import { credentialDigest } from '../installations/halt';
 import { toMappingVersion, type MappingVersion } from '../installations/mapping-versions';
 import { forgetCursors } from './list-cursors';
 import { runMode } from './run-mode.sql';
@@ -16,6 +17,8 @@ export interface ClaimedRun {
   readonly installationId: string;
   readonly runId: string;
   readonly epoch: number;
+  /** how many of the claims before ended by giving way to other runs */
+  readonly yields: number;
   readonly trigger: RunTrigger;
   /** decided at the first claim */
   readonly mode: RunMode;
@@ -47,6 +50,7 @@ export interface RunClaim {
 
 interface ClaimRow {
   readonly epoch: number;
+  readonly yields: number;
   readonly trigger: string;
   readonly mode: string;
   readonly startedAt: Date;
@@ -86,6 +90,7 @@ export async function claimRun(database: Database, claim: RunClaim): Promise<Cla
       installationId,
       runId,
       epoch: row.epoch,
+      yields: row.yields,
       trigger: row.trigger as RunTrigger,
       mode: row.mode as RunMode,
       startedAt: row.startedAt,
@@ -113,6 +118,7 @@ async function takeRun(transaction: DatabaseClient, claim: RunClaim): Promise<Cl
   const [row] = await transaction.$queryRaw<ClaimRow[]>`
     UPDATE runs AS r
     SET state = 'running', epoch = r.epoch + 1, mode = ${runMode()}, started_at = coalesce(r.started_at, now()),
+        claimed_at = now(), credential_digest = ${credentialDigest()},
         worker_id = ${claim.workerId}, lease_expires_at = now() + make_interval(secs => ${claim.leaseSeconds}),
         mapping_version = coalesce(r.mapping_version, (
           SELECT max(m.version) FROM mapping_versions m
@@ -123,6 +129,6 @@ async function takeRun(transaction: DatabaseClient, claim: RunClaim): Promise<Cl
       AND r.id = ${claim.runId}::uuid
       AND (r.state = 'queued' OR (r.state = 'running' AND r.lease_expires_at < now()))
       AND i.organisation_id = r.organisation_id AND i.id = r.installation_id AND i.deleted_at IS NULL
-    RETURNING r.epoch, r.trigger, r.mode, r.started_at AS "startedAt", r.mapping_version AS "mappingVersion"`;
+    RETURNING r.epoch, r.yields, r.trigger, r.mode, r.started_at AS "startedAt", r.mapping_version AS "mappingVersion"`;
   return row ?? null;
 }

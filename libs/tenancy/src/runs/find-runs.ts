@@ -7,6 +7,7 @@ import {
   FailedRecord,
   type KindCounts,
   type RunFault,
+  type RunTimeline,
 } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
@@ -34,6 +35,8 @@ export interface RunDetail extends RunSummary {
   readonly kinds: Readonly<Record<string, KindCounts>>;
   readonly faults: readonly RunFault[];
   readonly expressionNotes: readonly ExpressionNote[];
+  /** of the last attempt; empty until it has ended */
+  readonly timeline: RunTimeline;
   /** the first `MAX_SHOWN_FAILED_RECORDS` */
   readonly failedRecords: readonly FailedRecord[];
   /** the first `MAX_SHOWN_DELETIONS` */
@@ -53,6 +56,8 @@ export async function listRuns(
 ): Promise<RunSummary[]> {
   const rows = await database.prisma.run.findMany({
     where: { organisationId, installationId },
+    // only a detail shows these, and they can be long
+    omit: { timeline: true, faults: true, expressionNotes: true },
     orderBy: [{ queuedAt: 'desc' }, { id: 'desc' }],
     take: page.limit,
     ...(page.before === undefined
@@ -87,6 +92,7 @@ export async function getRun(
     kinds: Object.fromEntries(row.kindStats.map((stats) => [stats.kind, toKindCounts(stats)])),
     faults: row.faults as unknown as readonly RunFault[],
     expressionNotes: row.expressionNotes as unknown as readonly ExpressionNote[],
+    timeline: row.timeline as unknown as RunTimeline,
     failedRecords: row.failedRecords.map((record) => ({
       kind: record.kind,
       scope: record.scope,

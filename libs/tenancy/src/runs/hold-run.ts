@@ -15,12 +15,18 @@ export async function extendLease(
 }
 
 /**
- * Hands a run back, to be dispatched again at once: what a worker does that is told to stop. What is done stays done; the
- * next claim resumes from there. False when the run was not its own any more.
+ * Hands a run back, to be dispatched again in its turn: what a worker does that is told to stop, or whose run gives way to
+ * those that wait, which is counted. What is done stays done; the next claim resumes from there. False when the run was not
+ * its own any more.
  */
-export async function releaseRun(database: Database, run: RunRef): Promise<boolean> {
+export async function releaseRun(
+  database: Database,
+  run: RunRef,
+  { gaveWay = false }: { readonly gaveWay?: boolean } = {},
+): Promise<boolean> {
   const released = await database.prisma.$executeRaw`
-    UPDATE runs SET state = 'queued', dispatched_at = NULL, lease_expires_at = NULL, worker_id = NULL
+    UPDATE runs SET state = 'queued', dispatched_at = NULL, lease_expires_at = NULL, worker_id = NULL,
+                    yields = yields + ${gaveWay ? 1 : 0}::integer
     WHERE organisation_id = ${run.organisationId}::uuid AND id = ${run.runId}::uuid
       AND epoch = ${run.epoch} AND state = 'running'`;
   return released === 1;

@@ -3,7 +3,9 @@ import {
   type CommittedPage,
   type DeletionDecision,
   type EntityKey,
+  type LedgerEntry,
   type OwnedEntity,
+  type RefusedEntity,
   type ResyncState,
   type SeenEntity,
   type StaleEntity,
@@ -16,6 +18,7 @@ import { claimRun, type ClaimedRun } from './claim-run';
 import { decideDeletions } from './decide-deletions';
 import { getRun } from './find-runs';
 import { releaseRun } from './hold-run';
+import { listRefusedEntities } from './list-refused-entities';
 import { openRunState } from './open-run-state';
 
 let server: TestDatabase;
@@ -82,7 +85,7 @@ describe('openRunState', () => {
     ]);
   });
 
-  it('prefers what it remembers to what the listing tells', async () => {
+  it('takes what Port shows for what it holds', async () => {
     const { run, state } = await fixture.running(organisationId);
     await state.commit(page({ entities: [seen('a', { digest: 'mine' })] }));
     await state.finish(COMPLETE);
@@ -90,7 +93,7 @@ describe('openRunState', () => {
     await next.observeOwned(pagesOf([owned('a', 'theirs'), owned('b', 'theirs')]));
     expect(await next.digests([key('a'), key('b')])).toEqual(
       new Map([
-        ['service\na', 'mine'],
+        ['service\na', 'theirs'],
         ['service\nb', 'theirs'],
       ]),
     );
@@ -168,9 +171,8 @@ describe('openRunState', () => {
     );
     await state.finish(COMPLETE);
     const next = openRunState(fixture.database, await fixture.claim(organisationId, run.installationId));
-    expect(await next.observeOwned(pagesOf(all.slice(1).map((identifier) => owned(identifier))))).toEqual({
-      owned: 19_999,
-    });
+    const shown = all.slice(1).map((identifier, index) => owned(identifier, index % 2 === 0 ? 'digest' : 'edited'));
+    expect(await next.observeOwned(pagesOf(shown))).toEqual({ owned: 19_999 });
     expect((await next.digests(all.map(key))).size).toBe(19_999);
     await next.commit(page({ entities: all.slice(0, 10_000).map((identifier) => seen(identifier)) }));
     const stale = (await stalePages(next)).flat();
@@ -180,12 +182,112 @@ describe('openRunState', () => {
     expect((await next.digests(all.map(key))).size).toBe(10_000);
   });
 
+  it('gets through 20,000 refused entities that the planner has no statistics of', async () => {
+    const { state } = await fixture.running(organisationId);
+    const refused = Array.from({ length: 20_000 }, (_, index) => ({ ...REFUSED, key: key(`entity-${index}`) }));
+    const entities = refused.map((entity) => seen(entity.key.identifier, { digest: null }));
+    await state.commit(page({ pageNumber: 1, entities, ledger: { refused, again: [], gone: [] } }));
+    await state.commit(page({ pageNumber: 2, entities, ledger: { refused, again: [], gone: [] } }));
+    const entries: LedgerEntry[] = [];
+    for await (const ledgerPage of state.refused()) entries.push(...ledgerPage);
+    expect(entries.filter((entry) => entry.hasPayload)).toHaveLength(1_000);
+    const again = entries
+      .slice(0, 10_000)
+      .map(({ key: entity }) => ({ key: entity, code: 'c', message: 'm', sent: true }));
+    await state.commit(page({ pageNumber: 3, ledger: { refused: [], again, gone: [] } }));
+    await state.commit(
+      page({ pageNumber: 4, entities: entries.slice(10_000).map((entry) => seen(entry.key.identifier)) }),
+    );
+    expect(await fixture.database.prisma.refusedEntity.count({ where: { organisationId } })).toBe(10_000);
+  });
+
   it('stores outside text that Postgres cannot, with a mark in the place of each such character', async () => {
     const { run, state } = await fixture.running(organisationId);
     await state.observeOwned(pagesOf([owned('nul\u0000', 'd')]));
     await state.commit(page({ failed: [{ ...FAILED, message: 'half \ud83d and \u0000 and \\u0000' }] }));
     const detail = await getRun(fixture.database, organisationId, run.installationId, run.runId);
     expect(detail?.failedRecords[0]?.message).toBe('half \ufffd and \ufffd and \\u0000');
+  });
+
+  it('keeps no refused entity whose identifier it could not find again, and goes on', async () => {
+    const { state } = await fixture.running(organisationId);
+    const long = 'x'.repeat(3_000);
+    const refused = ['a\u0000', 'a\ufffd', long].map((identifier) => ({ ...REFUSED, key: key(identifier) }));
+    await state.commit(page({ ledger: { refused, again: [], gone: [] } }));
+    expect((await state.refused().next()).value).toMatchObject([{ key: key('a\ufffd') }]);
+  });
+
+  it('knows that a refused entity was seen by a run of a version that keeps no ledger', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    const ledger = { refused: [REFUSED], again: [], gone: [] };
+    await state.commit(page({ entities: [seen('refused', { digest: null })], ledger }));
+    await state.finish(COMPLETE);
+    const next = await fixture.claim(organisationId, run.installationId);
+    const then = openRunState(fixture.database, next);
+    expect(await outdatedIn(then)).toEqual([false]);
+    await fixture.database.prisma.entityDigest.updateMany({
+      where: { organisationId, identifier: 'refused' },
+      data: { digest: 'newer', seenRunId: next.runId },
+    });
+    expect(await outdatedIn(then)).toEqual([true]);
+  });
+
+  it('takes a refused entity that nobody remembers for outdated once a run came to its end without it', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    const refusal = {
+      entities: [seen('refused', { digest: null })],
+      ledger: { refused: [REFUSED], again: [], gone: [] },
+    };
+    await state.commit(page(refusal));
+    await state.finish(COMPLETE);
+    const begin = async (): Promise<ResyncState> => {
+      const next = openRunState(fixture.database, await fixture.claim(organisationId, run.installationId));
+      await next.observeOwned(pagesOf([]));
+      return next;
+    };
+    const tryingIt = await begin();
+    expect(await outdatedIn(tryingIt)).toEqual([false]);
+    const again = [{ key: REFUSED.key, code: 'c', message: 'm', sent: false }];
+    await tryingIt.commit(page({ source: '@refused', ledger: { refused: [], again, gone: [] } }));
+    await tryingIt.finish(COMPLETE);
+    const withoutLedger = await begin();
+    expect(await outdatedIn(withoutLedger)).toEqual([false]);
+    await withoutLedger.finish(COMPLETE);
+    expect(await outdatedIn(await begin())).toEqual([true]);
+  });
+
+  it('knows that a refused entity was written by another version in the same run', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    const ledger = { refused: [REFUSED], again: [], gone: [] };
+    await state.commit(page({ entities: [seen('refused', { digest: null })], ledger }));
+    await releaseRun(fixture.database, run);
+    const resumed = openRunState(fixture.database, await fixture.claim(organisationId, run.installationId));
+    expect(await outdatedIn(resumed)).toEqual([false]);
+    const where = { organisationId, identifier: 'refused', seenRunId: run.runId };
+    await fixture.database.prisma.entityDigest.updateMany({ where, data: { digest: 'newer' } });
+    expect(await outdatedIn(resumed)).toEqual([true]);
+  });
+
+  it('lists what was refused in the order of the keys, page by page', async () => {
+    const { run, state } = await fixture.running(organisationId);
+    const refused = ['c', 'a', 'b'].map((identifier) => ({ ...REFUSED, key: key(identifier) }));
+    await state.commit(page({ ledger: { refused, again: [], gone: [] } }));
+    const list = (after?: EntityKey) =>
+      listRefusedEntities(fixture.database, organisationId, run.installationId, { limit: 2, after });
+    const first = await list();
+    expect(first.map((entity) => entity.key.identifier)).toEqual(['a', 'b']);
+    expect(await list(first[1]?.key)).toEqual([
+      {
+        ...REFUSED,
+        key: key('c'),
+        targets: undefined,
+        payload: { of: 'refused' },
+        attempts: 1,
+        firstRefusedAt: expect.any(Date) as Date,
+        lastRefusedAt: expect.any(Date) as Date,
+        runId: run.runId,
+      },
+    ]);
   });
 
   it('tells all about a finished run, and keeps none of its working state', async () => {
@@ -227,6 +329,22 @@ describe('a run that was superseded', () => {
           page({ pageNumber: 2, entities: [seen('late')], counts: { incident: { fetched: 1 } }, failed: [FAILED] }),
         ),
     ],
+    ['beginWrite', (state) => state.beginWrite([key('early')])],
+    [
+      'commit to the ledger',
+      (state) =>
+        state.commit(
+          page({
+            source: '@refused',
+            entities: [seen('refused')],
+            ledger: {
+              refused: [REFUSED, { ...REFUSED, key: key('late') }],
+              again: [{ key: key('again'), code: 'c', message: 'm', sent: true }],
+              gone: [key('gone')],
+            },
+          }),
+        ),
+    ],
     ['recordDeletions', (state) => state.recordDeletions([{ key: key('early'), kind: null, status: 'deleted' }])],
     ['finish', (state) => state.finish(COMPLETE)],
   ];
@@ -248,7 +366,9 @@ describe('a run that was superseded', () => {
 
   it.each(ways)('writes nothing once it is %s', async (_, supersede) => {
     const { run, state } = await fixture.running(organisationId);
-    await state.commit(page({ pageNumber: 1, entities: [seen('early')] }));
+    const refused = ['refused', 'again', 'gone'].map((identifier) => ({ ...REFUSED, key: key(identifier) }));
+    const ledger = { refused, again: [], gone: [] };
+    await state.commit(page({ pageNumber: 1, entities: [seen('early')], ledger }));
     await supersede(run);
     const before = await everything(run.installationId);
     for (const [name, write] of writes) {
@@ -282,6 +402,7 @@ async function everything(installationId: string): Promise<unknown> {
     failed: await prisma.failedRecord.findMany({ where }),
     deletions: await prisma.runDeletion.findMany({ where }),
     digests: await prisma.entityDigest.findMany({ where: { installationId } }),
+    refused: await prisma.refusedEntity.findMany({ where: { installationId } }),
   };
 }
 
@@ -305,6 +426,17 @@ const FAILED = {
   code: 'expression_failed',
   message: 'it failed',
 } as const;
+
+const REFUSED: RefusedEntity = {
+  key: { blueprint: 'service', identifier: 'refused' },
+  kind: 'incident',
+  scope: 'p1',
+  recordId: null,
+  payload: '{"of":"refused"}',
+  targets: [],
+  code: 'port_rejected',
+  message: 'no',
+};
 
 function key(identifier: string): { blueprint: string; identifier: string } {
   return { blueprint: 'service', identifier };
@@ -333,6 +465,11 @@ function unreadable(): AsyncIterable<readonly OwnedEntity[]> {
       throw new Error('the listing was read again');
     },
   };
+}
+
+async function outdatedIn(state: ResyncState): Promise<unknown> {
+  const { value } = await state.refused().next();
+  return value?.map((entry) => entry.outdated);
 }
 
 async function stalePages(state: ResyncState): Promise<StaleEntity[][]> {

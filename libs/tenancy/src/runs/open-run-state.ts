@@ -1,31 +1,32 @@
 import {
   NO_COUNTS,
-  addCounts,
+  anyEntityText,
   deletedCounts,
   entityKeyText,
+  isAmongTexts,
   progressKey,
   type CommittedPage,
   type Deletion,
   type EntityKey,
-  type FailedRecord,
   type FinishedRun,
   type JsonObject,
   type KindCounts,
+  type LedgerEntry,
   type OwnedEntity,
   type ResyncState,
-  type SeenEntity,
   type StaleEntity,
 } from '@quayside/domain';
 import { Prisma, type Database, type DatabaseClient } from '@quayside/platform-database';
 import { TenancyError } from '../tenancy-error';
+import { chunks } from './chunks';
 import { closeRun } from './close-run';
-import { addFailedRecords, addKindCounts, advanceCheckpoint, rememberSeen, type SeenRow } from './commit-page.sql';
+import { addFailedRecords, addKindCounts, advanceCheckpoint, rememberSeen } from './commit-page.sql';
 import { forgetUnlistedDecisions } from './decided-deletions.sql';
 import { toKindCounts } from './find-runs';
+import { keepLedger } from './keep-ledger';
 import { isKeepableKey } from './keepable-key';
 import { findCursors, leaveCursor } from './list-cursors';
 import {
-  addListedDigests,
   addOwned,
   forgetDigests,
   forgetUnlisted,
@@ -37,16 +38,18 @@ import {
   stalePage,
   targetsAmong,
 } from './owned-entities.sql';
+import { countsOf, shortenedFailure, shortenedLedger, toSeenRows } from './page-rows';
 import { writeDeletions } from './record-deletions.sql';
+import { ledgerPage, payloadsOf } from './refused-entities.sql';
+import { addRequests } from './run-figures.sql';
 import type { InstallationRunRef } from './run-ref';
+import { takeInShown } from './take-in-shown';
 
 const STALE_PAGE = 500;
+/** An entry may name a thousand entities that it relates to. */
+const LEDGER_PAGE = 50;
 /** The most rows in one statement, however much is given at once. */
 const CHUNK = 1_000;
-/** Of a message that may quote outside data, and of what a record and its entity are called. */
-const MAX_MESSAGE_LENGTH = 2_000;
-const MAX_NAME_LENGTH = 1_000;
-
 /**
  * The state of a claimed run, in Postgres. Every transaction that writes begins by locking the run's row under the run's
  * epoch. When there is no such row (another worker claimed the run, it has finished, its installation was deleted) it
@@ -114,12 +117,18 @@ class PostgresResyncState implements ResyncState {
 
   async commit(page: CommittedPage): Promise<void> {
     const seen = toSeenRows(page.entities);
-    const counts = Object.entries(page.counts).map(([kind, some]) => ({ ...addCounts(NO_COUNTS, some), kind }));
-    const failed = page.failed.map(shortened);
+    const failed = page.failed.map(shortenedFailure);
+    const ledger = page.ledger && shortenedLedger(page.ledger);
     await this.#write(async (transaction) => {
       const advanced = await transaction.$executeRaw(advanceCheckpoint(this.#run, page));
       if (advanced === 0) return;
+      if (page.requests !== undefined) await transaction.$executeRaw(addRequests(this.#run, page.requests));
       for (const rows of chunks(seen, CHUNK)) await transaction.$executeRaw(rememberSeen(this.#run, rows));
+      const takenBack = await keepLedger(transaction, this.#run, {
+        entities: page.entities,
+        ...(ledger && { ledger }),
+      });
+      const counts = countsOf(page, takenBack);
       if (counts.length > 0) await transaction.$executeRaw(addKindCounts(this.#run, counts));
       for (const rows of chunks(failed, CHUNK)) await transaction.$executeRaw(addFailedRecords(this.#run, rows));
       if (page.cursor !== undefined) await transaction.$executeRaw(leaveCursor(this.#run, page.scope, page.cursor));
@@ -136,10 +145,11 @@ class PostgresResyncState implements ResyncState {
       const rows: StaleRow[] = await this.#database.prisma.$queryRaw(stalePage(this.#run, after, unread, STALE_PAGE));
       const last = rows.at(-1);
       if (last === undefined) return;
-      const targets = await this.#targetsAmong(rows.map(entityKeyText), unread);
+      const wholes = new Set(rows.map(({ blueprint }) => anyEntityText(blueprint)));
+      const targets = await this.#targetsAmong([...rows.map(entityKeyText), ...wholes], unread);
       yield rows.map(({ blueprint, identifier, ...known }) => {
         const key = { blueprint, identifier };
-        return { key, ...known, referenced: targets.has(entityKeyText(key)) };
+        return { key, ...known, referenced: isAmongTexts(targets, key) };
       });
       if (rows.length < STALE_PAGE) return;
       after = { blueprint: last.blueprint, identifier: last.identifier };
@@ -153,6 +163,25 @@ class PostgresResyncState implements ResyncState {
       distinct: ['kind', 'scope'],
       orderBy: [{ kind: 'asc' }, { scope: 'asc' }],
     });
+  }
+
+  async *refused(): AsyncGenerator<readonly LedgerEntry[], void, void> {
+    let after: EntityKey | null = null;
+    for (;;) {
+      const rows: LedgerRow[] = await this.#database.prisma.$queryRaw(ledgerPage(this.#run, after, LEDGER_PAGE));
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      yield rows.map(({ blueprint, identifier, ...entry }) => ({ key: { blueprint, identifier }, ...entry }));
+      if (rows.length < LEDGER_PAGE) return;
+      after = { blueprint: last.blueprint, identifier: last.identifier };
+    }
+  }
+
+  async payloads(keys: readonly EntityKey[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#database.prisma.$queryRaw<(EntityKey & { readonly payload: string })[]>(
+      payloadsOf(this.#run, keys),
+    );
+    return new Map(rows.map((row) => [entityKeyText(row), row.payload]));
   }
 
   async recordDeletions(deletions: readonly Deletion[]): Promise<void> {
@@ -194,11 +223,13 @@ class PostgresResyncState implements ResyncState {
 
   async #takeIn(entities: readonly OwnedEntity[]): Promise<void> {
     const keepable = entities.filter((entity) => isKeepableKey(entity.key));
-    const withDigest = keepable.filter((entity) => entity.digest !== undefined);
+    const shown = new Map(
+      keepable.flatMap(({ key, digest }) => (digest === undefined ? [] : [[entityKeyText(key), { key, digest }]])),
+    );
     await this.#write(async (transaction) => {
       const keys = keepable.map((entity) => entity.key);
       await transaction.$executeRaw(addOwned(this.#run, keys));
-      if (withDigest.length > 0) await transaction.$executeRaw(addListedDigests(this.#run, withDigest));
+      if (shown.size > 0) await takeInShown(transaction, this.#run, shown);
     });
   }
 
@@ -225,29 +256,4 @@ class PostgresResyncState implements ResyncState {
 }
 
 type StaleRow = EntityKey & Omit<StaleEntity, 'key' | 'referenced'>;
-
-/** One row a key: an entity that a page holds twice has the content of the later record and the targets of both. */
-function toSeenRows(entities: readonly SeenEntity[]): SeenRow[] {
-  const rows = new Map<string, SeenRow>();
-  for (const { key, kind, scope, digest, targets } of entities) {
-    if (!isKeepableKey(key)) continue;
-    const text = entityKeyText(key);
-    const earlier = rows.get(text)?.targets ?? [];
-    rows.set(text, { ...key, kind, scope, digest, targets: [...new Set([...earlier, ...targets])] });
-  }
-  return [...rows.values()];
-}
-
-function shortened(record: FailedRecord): FailedRecord {
-  return {
-    ...record,
-    recordId: record.recordId?.slice(0, MAX_NAME_LENGTH) ?? null,
-    blueprint: record.blueprint?.slice(0, MAX_NAME_LENGTH) ?? null,
-    identifier: record.identifier?.slice(0, MAX_NAME_LENGTH) ?? null,
-    message: record.message.slice(0, MAX_MESSAGE_LENGTH),
-  };
-}
-
-function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
-}
+type LedgerRow = EntityKey & Omit<LedgerEntry, 'key'>;

@@ -5,7 +5,7 @@
  * scalar subquery). Left to itself it joins by the first half of the key: before the first ANALYZE, and for columns that
  * depend on each other as these do, it takes an installation for a row or two, and 50,000 of them for the square of it.
  */
-import type { EntityKey, OwnedEntity } from '@quayside/domain';
+import type { EntityKey } from '@quayside/domain';
 import { jsonParameter, Prisma } from '@quayside/platform-database';
 import { standingDecision } from './decided-deletions.sql';
 import type { InstallationRunRef } from './run-ref';
@@ -33,16 +33,6 @@ export function addOwned(run: InstallationRunRef, keys: readonly EntityKey[]): P
     INSERT INTO owned_entities (organisation_id, run_id, blueprint, identifier)
     SELECT ${run.organisationId}::uuid, ${run.runId}::uuid, o."blueprint", o."identifier"
     FROM jsonb_to_recordset(${jsonParameter(keys)}::jsonb) AS o("blueprint" text, "identifier" text)
-    ON CONFLICT DO NOTHING`;
-}
-
-/** Takes over what the listing tells of the content of entities that are not known yet. */
-export function addListedDigests(run: InstallationRunRef, entities: readonly OwnedEntity[]): Prisma.Sql {
-  const rows = entities.map(({ key, digest }) => ({ ...key, digest }));
-  return Prisma.sql`
-    INSERT INTO entity_digests (organisation_id, installation_id, blueprint, identifier, digest)
-    SELECT ${run.organisationId}::uuid, ${run.installationId}::uuid, o."blueprint", o."identifier", o."digest"
-    FROM jsonb_to_recordset(${jsonParameter(rows)}::jsonb) AS o("blueprint" text, "identifier" text, "digest" text)
     ON CONFLICT DO NOTHING`;
 }
 

@@ -127,6 +127,7 @@ describe('getRun', () => {
       ...run,
       kinds: {},
       faults: [],
+      timeline: { phases: [], lists: [], scopes: [] },
       expressionNotes: [],
       failedRecords: [],
       deletions: [],

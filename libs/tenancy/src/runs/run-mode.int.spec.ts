@@ -1,5 +1,6 @@
 import { FULL_SWEEP_HOURS, type RunOutcome, type RunTrigger } from '@quayside/domain';
 import { createTestDatabase, type TestDatabase } from '@quayside/testing';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { putMapping } from '../installations/mapping-versions';
@@ -66,8 +67,34 @@ describe('the mode of a run', () => {
     expect(await ran()).toBe('delta');
   });
 
-  it.each(['partial', 'held', 'failed', 'cancelled', 'credentials_rejected'] as const)(
-    'is full after a run that ended as %s, until a full one is complete',
+  it('is delta after a run that was partial: the ledger and the cursors know what is left to do', async () => {
+    await ran('install', 'partial');
+    expect([await ran('schedule', 'partial'), await ran()]).toEqual(['delta', 'delta']);
+  });
+
+  it('is full where something that Port refused can only be had by reading it again', async () => {
+    await ran('install', 'partial');
+    const refused = { blueprint: 'b', identifier: 'r', kind: 'k', scope: 's', code: 'c', message: 'm' };
+    const data = { organisationId, installationId, runId: randomUUID(), ...refused };
+    const { prisma } = fixture.database;
+    await prisma.refusedEntity.create({ data: { ...data, payload: '{}' } });
+    expect(await ran()).toBe('delta');
+    await prisma.refusedEntity.updateMany({ where: { installationId }, data: { payload: null } });
+    expect(await ran('schedule', 'partial')).toBe('full');
+    await prisma.refusedEntity.deleteMany({ where: { installationId } });
+    expect(await ran()).toBe('delta');
+  });
+
+  it('is full after a full run with a deletion that failed', async () => {
+    const run = await claim('install');
+    const key = { blueprint: 'b', identifier: 'i' };
+    await openRunState(fixture.database, run).recordDeletions([{ key, kind: null, status: 'failed' }]);
+    await finish(run, 'partial');
+    expect([await ran(), await ran()]).toEqual(['full', 'delta']);
+  });
+
+  it.each(['held', 'failed', 'cancelled', 'credentials_rejected'] as const)(
+    'is full after a run that ended as %s, until a full one has come to its end',
     async (outcome) => {
       await ran('install', outcome);
       expect(await ran('schedule', outcome)).toBe('full');

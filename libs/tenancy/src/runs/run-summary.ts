@@ -1,4 +1,4 @@
-import type { RunMode, RunOutcome, RunState, RunTrigger } from '@quayside/domain';
+import type { RunMode, RunOutcome, RunRequests, RunState, RunTrigger } from '@quayside/domain';
 import { Prisma } from '@quayside/platform-database';
 
 export interface RunSummary {
@@ -18,8 +18,8 @@ export interface RunSummary {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly error: { readonly code: string; readonly message: string } | null;
-  /** requests sent; 0 until the run has finished */
-  readonly requests: { readonly upstream: number; readonly port: number };
+  /** of all attempts, as far as they are committed: every page of a list that is done carries what was sent for it */
+  readonly requests: Required<Omit<RunRequests, 'shared'>>;
 }
 
 /** What a summary is made from, as the client and as `RUN_SUMMARY_COLUMNS` give it. */
@@ -39,6 +39,7 @@ export interface RunSummaryRow {
   readonly errorMessage: string | null;
   readonly requestsUpstream: number;
   readonly requestsPort: number;
+  readonly limiterWaitMs: number;
 }
 
 /** For a query over `runs` under the name `r`. */
@@ -46,7 +47,7 @@ export const RUN_SUMMARY_COLUMNS = Prisma.sql`
   r.id, r.installation_id AS "installationId", r.organisation_id AS "organisationId", r.trigger, r.mode, r.state, r.outcome,
   r.epoch, r.queued_at AS "queuedAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt",
   r.error_code AS "errorCode", r.error_message AS "errorMessage",
-  r.requests_upstream AS "requestsUpstream", r.requests_port AS "requestsPort"`;
+  r.requests_upstream AS "requestsUpstream", r.requests_port AS "requestsPort", r.limiter_wait_ms AS "limiterWaitMs"`;
 
 /** The casts are what check constraints of the table say. */
 export function toRunSummary(row: RunSummaryRow): RunSummary {
@@ -64,6 +65,6 @@ export function toRunSummary(row: RunSummaryRow): RunSummary {
     finishedAt: row.finishedAt,
     error:
       row.errorCode === null || row.errorMessage === null ? null : { code: row.errorCode, message: row.errorMessage },
-    requests: { upstream: row.requestsUpstream, port: row.requestsPort },
+    requests: { upstream: row.requestsUpstream, port: row.requestsPort, limiterWaitMs: row.limiterWaitMs },
   };
 }

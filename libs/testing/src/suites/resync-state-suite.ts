@@ -1,4 +1,5 @@
 import {
+  anyEntityText,
   entityKeyText,
   NO_COUNTS,
   progressKey,
@@ -7,7 +8,10 @@ import {
   type DeletionDecision,
   type EntityKey,
   type FailedRecord,
+  type LedgerChanges,
+  type LedgerEntry,
   type OwnedEntity,
+  type RefusedEntity,
   type ResyncState,
   type SeenEntity,
   type StaleEntity,
@@ -137,6 +141,169 @@ export function resyncStateSuite(name: string, create: () => Promise<ResyncState
       });
     });
 
+    describe('the contents that Port shows', () => {
+      const runOf = async (current: ResyncState, shown: string) => {
+        await current.observeOwned(pagesOf([owned('a')], [owned('a', shown)]));
+        const wrote = (await current.digests([key('a')])).get(text('a')) !== 'wanted';
+        if (wrote) await current.beginWrite([key('a')]);
+        await current.commit(page({ entities: [seen('a', { digest: 'wanted' })] }));
+        return wrote;
+      };
+      const wrote = async (...shown: readonly string[]) => {
+        const writes: boolean[] = [];
+        for (const [index, digest] of shown.entries()) {
+          writes.push(await runOf(index === 0 ? state : await harness.nextRun(), digest));
+        }
+        return writes;
+      };
+
+      it('are left alone as long as they are what was written', async () => {
+        expect(await wrote('nothing', 'wanted', 'wanted')).toEqual([true, false, false]);
+      });
+
+      it('are written again when somebody has changed them, each time', async () => {
+        expect(await wrote('wanted', 'edit', 'wanted', 'edit', 'other')).toEqual([false, true, false, true, true]);
+      });
+
+      it("are written once more when they are Port's own way, and left alone then, but for an edit", async () => {
+        const shown = ['wanted', 'its way', 'its way', 'its way', 'edit', 'its way', 'its way'];
+        expect(await wrote(...shown)).toEqual([false, true, false, false, true, false, false]);
+      });
+
+      it('are known from run to run, also where a run between them did not ask', async () => {
+        await wrote('wanted', 'its way', 'its way');
+        const delta = await harness.nextRun();
+        await delta.observeOwned(pagesOf([owned('a')]));
+        expect(await delta.digests([key('a')])).toEqual(new Map([[text('a'), 'wanted']]));
+        expect(await runOf(await harness.nextRun(), 'its way')).toBe(false);
+      });
+    });
+
+    describe('refused', () => {
+      const entries = async (current: ResyncState) => (await ledgerOf(current)).map((entry) => entry.key.identifier);
+      const refusing = (...entities: readonly RefusedEntity[]): Partial<CommittedPage> => ({
+        entities: entities.map(({ key: { identifier }, targets }) => seen(identifier, { digest: null, targets })),
+        counts: { incident: { loadFailed: entities.length } },
+        failed: entities.map(({ key: { identifier } }) => refusalOf(identifier)),
+        ledger: { ...NO_CHANGES, refused: entities },
+      });
+      const loadFailed = async (current: ResyncState) => (await current.counts()).get('incident')?.loadFailed;
+
+      it('gives what was refused, and the payload when it is asked for', async () => {
+        await state.commit(page(refusing(refused('b', { targets: [text('a')] }), refused('a', { payload: null }))));
+        expect(await ledgerOf(state)).toEqual([
+          {
+            key: key('a'),
+            kind: 'incident',
+            scope: 'p1',
+            recordId: null,
+            targets: [],
+            code: 'port_rejected',
+            message: 'no',
+            hasPayload: false,
+            counted: true,
+            outdated: false,
+          },
+          expect.objectContaining({ key: key('b'), targets: [text('a')], hasPayload: true }),
+        ]);
+        expect(await state.payloads([key('a'), key('b'), key('c')])).toEqual(new Map([[text('b'), '{"of":"b"}']]));
+      });
+
+      it('keeps every text of a payload, also such that a database cannot keep', async () => {
+        const payload = JSON.stringify({ text: 'nul \u0000, half \ud83d, a backslash \\u0000' });
+        await state.commit(page(refusing(refused('a', { payload }))));
+        expect((await state.payloads([key('a')])).get(text('a'))).toBe(payload);
+      });
+
+      it('gives it in the next run too, not counted there', async () => {
+        await state.commit(page(refusing(refused('a'))));
+        const next = await harness.nextRun();
+        expect(await ledgerOf(next)).toMatchObject([{ key: key('a'), counted: false, outdated: false }]);
+        expect((await next.payloads([key('a')])).size).toBe(1);
+      });
+
+      it('gives it no more once the entity is seen and not refused, in the same run or later', async () => {
+        await state.commit(page(refusing(refused('a'), refused('b'), refused('c'))));
+        await state.commit(page({ pageNumber: 2, entities: [seen('a')] }));
+        expect(await entries(state)).toEqual(['b', 'c']);
+        const next = await harness.nextRun();
+        await next.commit(page({ entities: [seen('b')], ledger: { ...NO_CHANGES, gone: [key('c')] } }));
+        expect(await entries(next)).toEqual([]);
+        expect((await next.payloads([key('a'), key('b'), key('c')])).size).toBe(0);
+      });
+
+      it('replaces what was refused before', async () => {
+        await state.commit(page(refusing(refused('a'))));
+        const next = await harness.nextRun();
+        await next.commit(page(refusing(refused('a', { payload: '{"of":"later"}', code: 'port_not_found' }))));
+        expect(await ledgerOf(next)).toMatchObject([{ code: 'port_not_found', counted: true }]);
+        expect((await next.payloads([key('a')])).get(text('a'))).toBe('{"of":"later"}');
+      });
+
+      it('forgets a payload that is replaced by one that is not kept', async () => {
+        await state.commit(page(refusing(refused('a'))));
+        await state.commit(page({ pageNumber: 2, ...refusing(refused('a', { payload: null })) }));
+        expect((await state.payloads([key('a')])).size).toBe(0);
+      });
+
+      it('keeps a thousand payloads, and everything else of those beyond', async () => {
+        const many = (from: number, to: number) =>
+          Array.from({ length: to - from }, (_, index) => refused(`e${String(from + index).padStart(4, '0')}`));
+        await state.commit(page(refusing(...many(0, 990))));
+        await state.commit(page({ pageNumber: 2, ...refusing(...many(980, 1_020)) }));
+        const ledger = await ledgerOf(state);
+        expect(ledger).toHaveLength(1_020);
+        expect(ledger.filter(({ hasPayload }) => hasPayload)).toHaveLength(1_000);
+        expect(ledger.slice(0, 1_000).every(({ hasPayload }) => hasPayload)).toBe(true);
+        expect(await loadFailed(state)).toBe(1_020);
+        await state.commit(page({ pageNumber: 3, entities: [seen('e0000')] }));
+        await state.commit(page({ pageNumber: 4, ...refusing(refused('e1019')) }));
+        expect((await state.payloads([key('e1019')])).size).toBe(1);
+      });
+
+      it('counts an entity at most once a run, by its last word', async () => {
+        await state.commit(page(refusing(refused('a'), refused('b'))));
+        await state.commit(page({ pageNumber: 2, ...refusing(refused('a')) }));
+        expect(await loadFailed(state)).toBe(2);
+        await state.commit(page({ pageNumber: 3, entities: [seen('a')], counts: { incident: { updated: 1 } } }));
+        expect((await state.counts()).get('incident')).toEqual({ ...NO_COUNTS, updated: 1, loadFailed: 1 });
+        const next = await harness.nextRun();
+        await next.commit(page({ entities: [seen('b')], counts: { incident: { updated: 1 } } }));
+        expect((await next.counts()).get('incident')).toEqual({ ...NO_COUNTS, updated: 1 });
+      });
+
+      it('gives what was tried again in vain in the next run only, with the last reason and the same payload', async () => {
+        await state.commit(page(refusing(refused('a'), refused('b'))));
+        const why = { code: 'port_not_found', message: 'still no' };
+        const retried = (identifier: string) => ({
+          counts: { incident: { loadFailed: 1 } },
+          entities: [seen(identifier, { digest: null })],
+          failed: [refusalOf(identifier)],
+          ledger: { ...NO_CHANGES, again: [{ key: key(identifier), ...why, sent: true }] },
+        });
+        await state.commit(page({ source: '@again', ...retried('a') }));
+        expect(await entries(state)).toEqual(['b']);
+        expect(await loadFailed(state)).toBe(2);
+        const next = await harness.nextRun();
+        expect(await ledgerOf(next)).toMatchObject([{ ...why, outdated: false }, { code: 'port_rejected' }]);
+        expect((await next.payloads([key('a')])).get(text('a'))).toBe('{"of":"a"}');
+        await next.commit(page({ source: '@again', ...retried('a') }));
+        expect(await entries(next)).toEqual(['b']);
+        expect(await loadFailed(next)).toBe(1);
+        await next.commit(page({ entities: [seen('a')] }));
+        expect(await loadFailed(next)).toBe(0);
+      });
+
+      it('gives each once, in pages of at most 50', async () => {
+        const all = Array.from({ length: 123 }, (_, index) => refused(`e${index}`, { payload: null }));
+        await state.commit(page(refusing(...all)));
+        const sizes: number[] = [];
+        for await (const ledgerPage of state.refused()) sizes.push(ledgerPage.length);
+        expect(sizes).toEqual([50, 50, 23]);
+        expect(new Set(await entries(state)).size).toBe(123);
+      });
+    });
+
     describe('stale', () => {
       it('gives what is owned and was not seen', async () => {
         await state.observeOwned(pagesOf([owned('seen'), owned('unseen')]));
@@ -167,6 +334,21 @@ export function resyncStateSuite(name: string, create: () => Promise<ResyncState
             ['stale-source', false],
           ]),
         );
+      });
+
+      it('counts everything of a blueprint as related to by what relates to too many of it to name them', async () => {
+        const other = { blueprint: 'other', identifier: 'a' };
+        await state.observeOwned(pagesOf([owned('a'), owned('source'), { key: other }]));
+        await state.commit(page({ entities: [seen('source', { targets: [anyEntityText(BLUEPRINT)] })] }));
+        const told = (await allStale(state)).map((entity) => [entity.key.blueprint, entity.referenced]).sort();
+        expect(told).toEqual([
+          ['other', false],
+          [BLUEPRINT, true],
+        ]);
+        const next = await harness.nextRun();
+        await next.observeOwned(pagesOf([owned('a'), owned('source')]));
+        const unread = (await allStale(next, ['incident'])).map((entity) => [entity.key.identifier, entity.referenced]);
+        expect(unread).toEqual([['a', true]]);
       });
 
       it('leaves out entities last seen as an unread kind, and counts as referenced what they relate to', async () => {
@@ -454,6 +636,32 @@ function failed(rest: Partial<FailedRecord>): FailedRecord {
     message: 'it failed',
     ...rest,
   };
+}
+
+const NO_CHANGES: LedgerChanges = { refused: [], again: [], gone: [] };
+
+function refused(identifier: string, rest: Partial<RefusedEntity> = {}): RefusedEntity {
+  return {
+    key: key(identifier),
+    kind: 'incident',
+    scope: 'p1',
+    recordId: null,
+    payload: JSON.stringify({ of: identifier }),
+    targets: [],
+    code: 'port_rejected',
+    message: 'no',
+    ...rest,
+  };
+}
+
+function refusalOf(identifier: string): FailedRecord {
+  return failed({ step: 'load', code: 'port_rejected', ...key(identifier) });
+}
+
+async function ledgerOf(state: ResyncState): Promise<LedgerEntry[]> {
+  const all: LedgerEntry[] = [];
+  for await (const ledgerPage of state.refused()) all.push(...ledgerPage);
+  return all;
 }
 
 function page(rest: Partial<CommittedPage>): CommittedPage {

@@ -1,0 +1,146 @@
+/** A worker's processor between real databases and both simulators. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { statuspageConnector } from '@quayside/connector-statuspage';
+import { silentLogger, type RunTrigger } from '@quayside/domain';
+import { createDatabase, type Database } from '@quayside/platform-database';
+import { LocalMasterKey } from '@quayside/platform-kms';
+import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
+import {
+  createStatuspageSimulator,
+  generatedDataSet,
+  type GeneratedDataSetOptions,
+  type StatuspageSimulator,
+} from '@quayside/simulator-statuspage';
+import {
+  createInstallation,
+  createOrganisation,
+  getRun,
+  putPortConnection,
+  requestRun,
+  Vault,
+  type Actor,
+  type RunDetail,
+} from '@quayside/tenancy';
+import { createTestDatabase, differences, type TestDatabase } from '@quayside/testing';
+import { processResync } from './resync.processor';
+import { ThreadPool } from './threads/thread-pool';
+import { threadProgram } from './threads/thread-program';
+import { budgets, WIDE } from './wide-budget.fixture';
+
+export const OPERATOR: Actor = { type: 'operator', id: 'operator@example.test' };
+export const KEY = 'key-of-acme-0123456789';
+
+export interface Installed {
+  readonly organisationId: string;
+  readonly installationId: string;
+  readonly identifier: string;
+}
+
+export class WorkerFixture {
+  readonly vault = new Vault(new LocalMasterKey(randomBytes(32)));
+
+  private constructor(
+    private readonly server: TestDatabase,
+    readonly database: Database,
+    private readonly threads: ThreadPool,
+    readonly port: PortSimulator,
+    readonly statuspage: StatuspageSimulator,
+  ) {}
+
+  static async start(size: Partial<GeneratedDataSetOptions>): Promise<WorkerFixture> {
+    const small = {
+      seed: 5,
+      pages: 1,
+      groupsPerPage: 1,
+      componentsPerPage: 3,
+      incidentsPerPage: 5,
+      updatesPerIncident: 1,
+    };
+    const dataSet = generatedDataSet({ ...small, ...size });
+    const statuspage = createStatuspageSimulator({ dataSet, keys: [KEY], rateLimit: false });
+    const port = createPortSimulator();
+    await Promise.all([statuspage.listen(), port.listen()]);
+    const server = await createTestDatabase();
+    const threads = new ThreadPool({
+      program: await threadProgram(),
+      logLevel: 'silent',
+      expressionMs: 2_500,
+      silenceMs: 30_000,
+      abortMs: 5_000,
+      maxHeapMb: 256,
+      maxIdle: 2,
+    });
+    const database = createDatabase({ url: server.url, maxConnections: 6 });
+    return new WorkerFixture(server, database, threads, port, statuspage);
+  }
+
+  async close(): Promise<void> {
+    await this.threads.close();
+    await Promise.all([this.statuspage.close(), this.port.close(), this.database.close()]);
+    await this.server.drop();
+  }
+
+  /** An organisation with one installation, whose first run is queued. */
+  async install(): Promise<Installed> {
+    const { id: organisationId } = await createOrganisation(this.database, { name: 'Acme' }, OPERATOR);
+    await this.connect(organisationId, 'demo-secret');
+    return this.installAnother(organisationId);
+  }
+
+  async installAnother(organisationId: string): Promise<Installed> {
+    const identifier = `pages-${randomUUID()}`;
+    const { installation } = await createInstallation(
+      this.database,
+      this.vault,
+      organisationId,
+      {
+        connector: 'statuspage',
+        identifier,
+        name: 'Status pages of Acme',
+        settings: { statuspageHost: this.statuspage.url },
+        secrets: { statuspageApiKey: KEY },
+        resyncIntervalMinutes: 60,
+        sendRawDataExamples: true,
+        mappingText: statuspageConnector.defaultMapping,
+        nextRunAt: (now: Date) => new Date(now.getTime() + 86_400_000),
+      },
+      OPERATOR,
+    );
+    return { organisationId, installationId: installation.id, identifier };
+  }
+
+  async connect(organisationId: string, clientSecret: string): Promise<void> {
+    const connection = { baseUrl: this.port.url, clientId: 'demo-client', clientSecret };
+    await putPortConnection(this.database, this.vault, organisationId, connection, OPERATOR);
+  }
+
+  /** One attempt at the installation's run; a new run when there is none. */
+  async attempt(
+    { organisationId, installationId }: Installed,
+    { trigger = 'manual', leaseSeconds = 60 }: { trigger?: RunTrigger; leaseSeconds?: number } = {},
+  ): Promise<RunDetail> {
+    const { run } = await requestRun(this.database, organisationId, installationId, trigger, OPERATOR);
+    const job = { version: 1, organisationId, installationId, runId: run.id } as const;
+    await processResync(job, {
+      database: this.database,
+      threads: this.threads,
+      vault: this.vault,
+      logger: silentLogger,
+      workerId: randomUUID(),
+      leaseSeconds,
+      maxAttempts: 20,
+      allowPrivateHosts: true,
+      budgets,
+      givenAllowance: WIDE,
+      version: '0.1.0',
+      stopping: new AbortController().signal,
+    });
+    const detail = await getRun(this.database, organisationId, installationId, run.id);
+    if (!detail) throw new Error('the run is not there');
+    return detail;
+  }
+
+  differences({ identifier }: Installed): unknown[] {
+    return differences(this.statuspage.world, this.port, { identifier });
+  }
+}

@@ -1,0 +1,2 @@
+export function takeMark(dataDir: string): boolean;
+export function markWhole(dataDir: string): void;

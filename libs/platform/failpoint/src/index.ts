@@ -1,0 +1,2 @@
+export * from './create-failpoint';
+export * from './failpoint-text';
