@@ -1,0 +1,86 @@
+import type { HouseNeeds } from './fault';
+import { keepEvidence } from './keep-evidence';
+import { needsOf, type Case } from './plan-cases';
+import { playRound } from './play-round';
+import type { Scene } from './scene';
+
+/** What came of a case. */
+export interface Outcome {
+  readonly played: Case;
+  /** what did not hold; nothing when it passed */
+  readonly broken: readonly string[];
+  readonly recoveryMs: number;
+  readonly tookMs: number;
+  /** where the logs of a failure are */
+  readonly folder: string | null;
+}
+
+export interface PlayOptions {
+  readonly full: boolean;
+  /** houses that stand at the same time */
+  readonly parallel: number;
+  /** where what is kept of failures goes */
+  readonly folder: string;
+  readonly open: (needs: HouseNeeds, full: boolean) => Promise<Scene>;
+  /** called as soon as a case has an outcome */
+  readonly said: (outcome: Outcome) => void;
+  /** no further case begins when it is aborted */
+  readonly signal: AbortSignal;
+}
+
+/** Plays every case once, a few at a time. */
+export async function playCases(cases: readonly Case[], options: PlayOptions): Promise<readonly Outcome[]> {
+  const waiting = [...cases];
+  const outcomes: Outcome[] = [];
+  const lane = async (): Promise<void> => {
+    const stage = new Stage(options);
+    try {
+      for (let next = waiting.shift(); next !== undefined && !options.signal.aborted; next = waiting.shift()) {
+        const outcome = await stage.play(next);
+        outcomes.push(outcome);
+        options.said(outcome);
+      }
+    } finally {
+      await stage.clear();
+    }
+  };
+  await Promise.all(Array.from({ length: options.parallel }, lane));
+  return outcomes;
+}
+
+/** Where cases are played one after the other. A house is used again until a case has failed in it or needs another. */
+class Stage {
+  private scene: Scene | undefined;
+  private needs = '';
+
+  constructor(private readonly options: PlayOptions) {}
+
+  async play(played: Case): Promise<Outcome> {
+    const beganAt = Date.now();
+    let broken: readonly string[];
+    let recoveryMs = 0;
+    try {
+      const scene = await this.sceneFor(needsOf(played));
+      ({ broken, recoveryMs } = await playRound(scene, played.faults, played.seed));
+    } catch (error) {
+      broken = [`it did not get through: ${(error as Error).message}`];
+    }
+    const folder = broken.length === 0 ? null : await keepEvidence(this.options.folder, played, broken, this.scene);
+    // what has failed once may fail the next one too
+    if (folder !== null) await this.clear();
+    return { played, broken, recoveryMs, tookMs: Date.now() - beganAt, folder };
+  }
+
+  async clear(): Promise<void> {
+    const { scene } = this;
+    this.scene = undefined;
+    await scene?.house.close();
+  }
+
+  private async sceneFor(needs: HouseNeeds): Promise<Scene> {
+    const wanted = JSON.stringify(needs);
+    if (this.scene && wanted !== this.needs) await this.clear();
+    this.needs = wanted;
+    return (this.scene ??= await this.options.open(needs, this.options.full));
+  }
+}

@@ -1,0 +1,76 @@
+import { waitFor } from '@quayside/testbed';
+import { Client } from 'pg';
+import type { Fault } from '../frame/fault';
+import type { Scene } from '../frame/scene';
+import { goesOnWithin } from './goes-on-within';
+
+/** The longest that anybody may wait for a connection that does not come, and what the answer itself takes. */
+const LONGEST_ANSWER_MS = 12_000;
+
+export const connectionsExhausted: Fault = {
+  id: 'F16',
+  title: 'no connection to Postgres left',
+  how: 'those that there are are cut, and a stranger takes all that the server gives, up to max_connections, for seconds',
+  mustHold:
+    'I1-I8; the API is not ready and answers 503 in bounded time; afterwards everybody is served, the run goes on within 15 s',
+  when: 'during',
+  lasts: { briefSeconds: 8, fullSeconds: 60 },
+  async inject(scene) {
+    const { proxy, directUrl } = scene.house.services.postgres;
+    // nobody else gets a connection until all are taken
+    proxy.refuse();
+    const held = await holdAll(directUrl);
+    proxy.heal();
+    const amiss = await unlessRefusedInTime(scene);
+    const heal = async (): Promise<number> => {
+      await Promise.all(held.map((client) => client.end()));
+      const overAt = Date.now();
+      amiss.push(...(await unlessServed(scene)));
+      return overAt;
+    };
+    return { heal, check: () => amiss };
+  },
+  check: goesOnWithin(15_000),
+};
+
+/** Takes every connection that the server has; those of programs that were cut come free in a moment. */
+async function holdAll(url: string): Promise<readonly Client[]> {
+  const first = await connected(url);
+  const { rows } = await first.query<{ max_connections: string }>('SHOW max_connections');
+  const most = Number(rows[0]?.max_connections);
+  const held = [first];
+  const takeMore = async () => {
+    while (held.length < most) held.push(await connected(url));
+    return true;
+  };
+  const tookAll = () => takeMore().catch(() => false);
+  await waitFor(tookAll, { timeoutMs: 15_000, what: `all ${most} connections to be taken` });
+  return held;
+}
+
+async function connected(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  // a server that is told to stop ends its connections with an error event
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+async function unlessRefusedInTime(scene: Scene): Promise<string[]> {
+  const beganAt = Date.now();
+  const answers = await Promise.all([
+    scene.house.call<{ code?: string }>('GET', '/health/ready'),
+    scene.house.call<{ code?: string }>('GET', scene.installation.path),
+  ]);
+  const tookMs = Date.now() - beganAt;
+  const late = tookMs > LONGEST_ANSWER_MS ? [`the API took ${tookMs} ms to say that it has no connection`] : [];
+  const wrong = answers.filter(({ status, body }) => status !== 503 || body.code !== 'database_unavailable');
+  return [...late, ...wrong.map(({ status, body }) => `without a connection the API answered ${status} ${body.code}`)];
+}
+
+/** The list of organisations is what a tenant who has nothing to do with the run asks for. */
+async function unlessServed({ house }: Scene): Promise<string[]> {
+  const ready = await house.call('GET', '/health/ready');
+  const others = await house.call('GET', '/organisations');
+  return [ready, others].flatMap(({ status }) => (status === 200 ? [] : [`afterwards the API answered ${status}`]));
+}
