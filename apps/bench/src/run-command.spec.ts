@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Arm, Bench, BenchOptions, Race } from './framework/bench';
+import type { ComparedArm, Comparison, FigureGoal, Figures } from './framework/comparison';
 import type { Box } from './framework/box';
 import { runCommand } from './run-command';
 
@@ -61,7 +62,7 @@ function bench(race: Partial<Race> = {}): Bench {
 }
 
 function run(args: string, prepared: Bench | { readonly refused: string } = bench()): Promise<number> {
-  const benches = { sums: () => Promise.resolve(prepared) };
+  const benches = { sums: { prepare: () => Promise.resolve(prepared), rounds: 7 } };
   return runCommand(
     args.split(' ').filter((word) => word !== ''),
     benches,
@@ -104,14 +105,14 @@ describe('a bench that runs', () => {
 
   it('compares the arms of the same round, and takes the median of that', async () => {
     await run('sums --json result.json', bench({ arms: [arm('ours', 1, 2), arm('theirs', 10, 40)] }));
-    const { races, rounds, box } = JSON.parse(saved.get('result.json') ?? '') as {
-      readonly races: readonly { readonly arms: readonly object[] }[];
+    const { measured, rounds, box } = JSON.parse(saved.get('result.json') ?? '') as {
+      readonly measured: { readonly races: readonly { readonly arms: readonly object[] }[] };
       readonly rounds: number;
       readonly box: Box;
     };
     expect({ rounds, box }).toEqual({ rounds: 7, box: BOX });
     // from the fourth round on: four times 40 against 2, three times 10 against 1
-    expect(races[0]?.arms[1]).toMatchObject({
+    expect(measured.races[0]?.arms[1]).toMatchObject({
       name: 'theirs',
       unitsPerRound: 10,
       cpuMicros: { median: 40, min: 10, max: 40 },
@@ -134,6 +135,74 @@ describe('--check', () => {
   it('exits with 0 when all are met', async () => {
     expect(await run('sums --check', bench({ goals: goals.slice(0, 1) }))).toBe(0);
     expect(complaints).toEqual([]);
+  });
+});
+
+/** Gives these figures in turn, one set a round. */
+function comparedArm(name: string, ...rounds: readonly Figures[]): ComparedArm {
+  return { name, run: (round) => Promise.resolve(rounds[round % rounds.length] ?? {}) };
+}
+
+function comparison(goals: readonly FigureGoal[], arms: readonly ComparedArm[]): Bench {
+  const one: Comparison = {
+    name: 'waiting',
+    note: 'in a queue',
+    absent: [{ name: 'no queue', reason: 'people would not have it' }],
+    goals,
+    open: () => Promise.resolve({ arms, close: () => Promise.resolve(void ran.push('comparison closed')) }),
+  };
+  return {
+    data: '9 people',
+    versions: { patience: '1.0.0' },
+    comparisons: [one],
+    close: () => Promise.resolve(void ran.push('closed')),
+  };
+}
+
+describe('a comparison', () => {
+  const arms = [
+    comparedArm('fair', { 'wait s': 2, served: 9 }, { 'wait s': 4, served: 9 }, { 'wait s': 3, served: 9 }),
+    comparedArm('first come', { 'wait s': 20, served: 9 }, { 'wait s': 80, served: 9 }, { 'wait s': 30, served: 9 }),
+    comparedArm('nobody there', { 'wait s': 1 }),
+  ];
+
+  it('shows every figure of every arm, and goals of one arm or of two in the same round', async () => {
+    const goals: readonly FigureGoal[] = [
+      { arm: 'fair', figure: 'wait s', over: 'first come', atMost: 0.1 },
+      { arm: 'fair', figure: 'wait s', over: 'first come', beyond: 'nobody there', atMost: 0.1 },
+      { arm: 'fair', figure: 'wait s', atMost: 3 },
+      { arm: 'fair', figure: 'wait s', atMost: 3, inEveryRound: true },
+    ];
+    expect(await run('sums --check', comparison(goals, arms))).toBe(2);
+    expect(shown.join('').split('\n').slice(2)).toEqual([
+      'patience 1.0.0',
+      'medians of 7 rounds',
+      '',
+      'waiting',
+      '  (in a queue)',
+      '              fair   first come  nobody there',
+      '  wait s  3 (2..4)  30 (20..80)             1',
+      '  served         9            9             -',
+      '  no queue  not present: people would not have it',
+      "  met    fair: wait s at most 0.1x of first come's: 0.1 (0.05..0.1)",
+      "  met    fair: wait s at most 0.1x of first come's, both less nobody there: 0.0526 (0.038..0.069)",
+      '  met    fair: wait s at most 3: 3 (2..4)',
+      '  MISSED fair: wait s at most 3 in every round: 3 (2..4)',
+      '',
+    ]);
+    expect(complaints).toEqual(['Missed:\nwaiting: fair: wait s at most 3 in every round: 3 (2..4)\n']);
+    expect(ran).toEqual(['comparison closed', 'closed']);
+  });
+
+  it('says that brief figures are not to be quoted', async () => {
+    expect(await run('sums --brief', comparison([], arms))).toBe(0);
+    expect(shown.join('')).toContain('one round\nbrief: less of everything');
+  });
+
+  it('ends without figures when a goal is of something that no arm has', async () => {
+    await expect(run('sums', comparison([{ arm: 'fair', figure: 'hope', atLeast: 1 }], arms))).rejects.toThrow('hope');
+    await expect(run('sums', comparison([{ arm: 'none', figure: 'served' }], arms))).rejects.toThrow('none');
+    expect(ran).toEqual(['comparison closed', 'closed', 'comparison closed', 'closed']);
   });
 });
 
@@ -170,13 +239,15 @@ describe('a bench that does not run', () => {
 
 it('gives the options to the bench, those of the command line first', async () => {
   const given: BenchOptions[] = [];
-  const benches = {
-    sums: (options: BenchOptions) => {
-      given.push(options);
-      return Promise.resolve({ refused: 'enough' });
-    },
+  const prepare = (options: BenchOptions) => {
+    given.push(options);
+    return Promise.resolve({ refused: 'enough' });
   };
+  const benches = { sums: { prepare, rounds: 7 } };
   await runCommand(['sums'], benches, surroundings, { python: 'python3.11' });
   await runCommand(['sums', '--python', './python'], benches, surroundings, { python: 'python3.11' });
-  expect(given).toEqual([{ python: 'python3.11' }, { python: './python' }]);
+  expect(given).toEqual([
+    { python: 'python3.11', brief: false },
+    { python: './python', brief: false },
+  ]);
 });

@@ -1,3 +1,5 @@
+import type { Comparison } from './comparison';
+
 /** What some units of work took. */
 export interface Cost {
   readonly units: number;
@@ -38,21 +40,40 @@ export interface Race {
   differences(): Promise<readonly string[]>;
 }
 
-export interface Bench {
+interface AnyBench {
   /** what the work is done on */
   readonly data: string;
-  /** what one unit is called */
-  readonly unit: string;
   /** of what the arms are made of, Node apart */
   readonly versions: Readonly<Record<string, string>>;
-  readonly races: readonly Race[];
   close(): Promise<void>;
 }
+
+/** Of which arm does most for the same CPU time. */
+export interface RaceBench extends AnyBench {
+  /** what one unit is called */
+  readonly unit: string;
+  readonly races: readonly Race[];
+}
+
+/** Of what matters besides CPU time. */
+export interface ComparisonBench extends AnyBench {
+  readonly comparisons: readonly Comparison[];
+}
+
+export type Bench = RaceBench | ComparisonBench;
 
 export interface BenchOptions {
   /** the Python that somebody asked for; whichever is on the PATH when absent */
   readonly python?: string;
+  /** less data or a shorter time, for a first look; its figures are not to be quoted */
+  readonly brief?: boolean;
 }
 
 /** Makes everything ready, or says why it refuses to. */
 export type PrepareBench = (options: BenchOptions) => Promise<Bench | { readonly refused: string }>;
+
+export interface BenchEntry {
+  readonly prepare: PrepareBench;
+  /** how many there are unless more are asked for; fewer are refused, except when brief */
+  readonly rounds: number;
+}

@@ -1,7 +1,7 @@
 import { silentLogger } from '@quayside/domain';
 import { checkMapping, createExpressionEngines } from '@quayside/mapping';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Bench } from '../framework/bench';
+import type { RaceBench } from '../framework/bench';
 import { readConfig } from '../config';
 import { probePython } from './find-python';
 import { generateIncidents } from './incidents';
@@ -11,7 +11,7 @@ import { TRIALS } from './trials';
 /** Each of the twelve forms that the simulator gives to incidents is among them. */
 const INCIDENTS = 48;
 
-let bench: Bench;
+let bench: RaceBench;
 beforeAll(async () => {
   bench = await mappingBench(
     await generateIncidents(INCIDENTS),

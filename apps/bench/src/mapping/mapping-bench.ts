@@ -1,6 +1,6 @@
 import type { RawRecord } from '@quayside/domain';
 import { version as jqWebVersion } from 'jq-web/package.json';
-import type { Bench, PrepareBench } from '../framework/bench';
+import type { PrepareBench, RaceBench } from '../framework/bench';
 import { BINDING_VERSION, probePython, type FoundPython } from './find-python';
 import { generateIncidents } from './incidents';
 import { startOcean } from './ocean-arm';
@@ -17,7 +17,7 @@ export const prepareMappingBench: PrepareBench = async ({ python }) => {
   return mappingBench(await generateIncidents(INCIDENTS), found);
 };
 
-export async function mappingBench(records: readonly RawRecord[], python: FoundPython): Promise<Bench> {
+export async function mappingBench(records: readonly RawRecord[], python: FoundPython): Promise<RaceBench> {
   const ocean = python.found ? await startOcean(python.path, records) : null;
   const absence = python.found ? '' : python.reason;
   const races = await Promise.all(TRIALS.map((trial) => trialRace(trial, records, ocean ?? absence)));
