@@ -1,3 +1,4 @@
+import { expectedEntities } from '@quayside/testbed';
 import type { Chance } from '../frame/chance';
 import type { Check, Fault } from '../frame/fault';
 import type { RunRow, Scene } from '../frame/scene';
@@ -24,13 +25,15 @@ export const blueprintChanged: Fault = {
       ({ items: reasons } = (await house.call<{ readonly items: readonly Reason[] }>('GET', path)).body);
       restore();
     };
-    const check: Check = (_scene, { run }) => [
-      ...says(run, reasons, blueprint),
-      ...unlikeUpstream(scene, run)
-        .filter((entity) => !entity.startsWith(`${blueprint}/`))
+    const check: Check = (_scene, { run }) => {
+      const wanted = expectedEntities(house.statuspage.world);
+      const others = unlikeUpstream(scene, run)
+        // what is gone upstream stays as long as something of the spoilt blueprint needs it
+        .filter((entity) => wanted.has(entity) && !entity.startsWith(`${blueprint}/`))
         .slice(0, 3)
-        .map((entity) => `${entity} has another blueprint, and is not as the upstream asks`),
-    ];
+        .map((entity) => `${entity} has another blueprint, and is not as the upstream asks`);
+      return [...says(run, reasons, blueprint), ...others];
+    };
     return { heal, check };
   },
 };
