@@ -1,4 +1,4 @@
-import { entityKeyText, type Entity } from '@quayside/domain';
+import { anyEntityText, entityKeyText, type Entity } from '@quayside/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOf, type BlueprintShape } from './canonical-entity';
@@ -40,6 +40,18 @@ describe('planChanges', () => {
     expect(plan).toMatchObject({ unchanged: [], write: [{ digest: null }] });
     const both = planChanges([{ ...whole, stopped }, wanted('x', 2)], new Map(), SHAPES, true);
     expect(both.write).toMatchObject([{ digest: null, entity: { properties: { p: 2 } } }]);
+  });
+
+  it('takes a relation that nobody knows to lead to everything of its blueprint', () => {
+    const stopped = { relations: ['of', 'undeclared'] };
+    const pages = [anyEntityText('page')];
+    const plan = planChanges([{ ...wanted('x', 1), stopped }], new Map(), SHAPES, true);
+    expect(plan.write).toMatchObject([{ targets: pages }]);
+    const both = [
+      { ...wanted('x', 1), stopped },
+      { ...wanted('x', 2), stopped: { relations: [] } },
+    ];
+    expect(planChanges(both, new Map(), SHAPES, true).write).toMatchObject([{ targets: pages, digest: null }]);
   });
 
   it('lets the later record win when two ask for the same entity', () => {

@@ -45,7 +45,7 @@ export function planChanges(
   const plan = (item: WantedEntity, key: EntityKey | null): PlannedEntity => {
     const shape = shapes.get(item.entity.blueprint);
     const digest = item.stopped === undefined ? digestOf(item.entity, shape) : null;
-    return { ...item, key, digest, targets: targetsOf(item.entity, shape) };
+    return { ...item, key, digest, targets: targetsOf(item.entity, shape, item.stopped?.relations) };
   };
   for (const item of wanted) {
     const { blueprint, identifier } = item.entity;
@@ -66,8 +66,9 @@ export function planChanges(
 }
 
 function bothOf(earlier: WantedEntity, later: WantedEntity): WantedEntity {
-  const stopped = later.stopped ?? earlier.stopped;
-  return { ...later, entity: mergedEntity(earlier.entity, later.entity), ...(stopped && { stopped }) };
+  const relations = [earlier, later].flatMap(({ stopped }) => stopped?.relations ?? []);
+  const isStopped = earlier.stopped !== undefined || later.stopped !== undefined;
+  return { ...later, entity: mergedEntity(earlier.entity, later.entity), ...(isStopped && { stopped: { relations } }) };
 }
 
 function mergedEntity(earlier: Entity, later: Entity): Entity {

@@ -7,10 +7,18 @@ const MAX_TARGETS = 1_000;
 /**
  * The keys of the entities that this one relates to, as texts, as far as the blueprint says which blueprint they belong to.
  * Where they are more than a thousand, it is taken to relate to everything of their blueprints, so that none of them is deleted.
+ *
+ * @param unknown the names of relations that are not in the entity, because nobody knows their values: they may lead to
+ *   everything of their blueprints
  */
-export function targetsOf(entity: Entity, shape: BlueprintShape | undefined): readonly string[] {
+export function targetsOf(
+  entity: Entity,
+  shape: BlueprintShape | undefined,
+  unknown: readonly string[] = [],
+): readonly string[] {
   const targets = new Set<string>();
   const blueprints = new Set<string>();
+  const wholes = new Set(unknown.flatMap((name) => shape?.relations.get(name)?.target ?? []));
   for (const [name, value] of Object.entries(entity.relations)) {
     const blueprint = shape?.relations.get(name)?.target;
     if (blueprint === undefined) continue;
@@ -20,7 +28,8 @@ export function targetsOf(entity: Entity, shape: BlueprintShape | undefined): re
       targets.add(entityKeyText({ blueprint, identifier }));
     }
   }
-  return targets.size > MAX_TARGETS ? [...blueprints].map(anyEntityText) : [...targets];
+  const told = targets.size > MAX_TARGETS ? [...blueprints].map(anyEntityText) : targets;
+  return [...new Set([...told, ...[...wholes].map(anyEntityText)])];
 }
 
 /**
