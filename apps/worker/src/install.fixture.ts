@@ -24,17 +24,26 @@ export interface InstallParts {
 
 /** An organisation, with an installation of Statuspage that is due tomorrow. */
 export async function installOn(parts: InstallParts): Promise<Installed> {
-  const { database, vault, statuspage, port, mappingText } = parts;
+  const { database, vault, port } = parts;
   const { id: organisationId } = await createOrganisation(database, { name: 'Acme' }, OPERATOR);
   const connection = { baseUrl: port.url, clientId: 'demo-client', clientSecret: 'demo-secret' };
   await putPortConnection(database, vault, organisationId, connection, OPERATOR);
+  return addInstallation(parts, organisationId, IDENTIFIER);
+}
+
+/** One installation of Statuspage more, which is due tomorrow. */
+export async function addInstallation(
+  { database, vault, statuspage, mappingText }: Omit<InstallParts, 'port'>,
+  organisationId: string,
+  identifier: string,
+): Promise<Installed> {
   const { installation } = await createInstallation(
     database,
     vault,
     organisationId,
     {
       connector: 'statuspage',
-      identifier: IDENTIFIER,
+      identifier,
       name: 'Status pages of Acme',
       settings: { statuspageHost: statuspage.url },
       secrets: { statuspageApiKey: KEY },

@@ -1,6 +1,5 @@
 /** A worker's processor between real databases and both simulators. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { statuspageConnector } from '@quayside/connector-statuspage';
 import { silentLogger, type RunTrigger } from '@quayside/domain';
 import { createDatabase, type Database } from '@quayside/platform-database';
 import { LocalMasterKey } from '@quayside/platform-kms';
@@ -11,28 +10,17 @@ import {
   type GeneratedDataSetOptions,
   type StatuspageSimulator,
 } from '@quayside/simulator-statuspage';
-import {
-  createInstallation,
-  createOrganisation,
-  getRun,
-  putPortConnection,
-  requestRun,
-  Vault,
-  type Actor,
-  type RunDetail,
-} from '@quayside/tenancy';
+import { createOrganisation, getRun, putPortConnection, requestRun, Vault, type RunDetail } from '@quayside/tenancy';
 import { createTestDatabase, differences, type TestDatabase } from '@quayside/testing';
+import { addInstallation, KEY, OPERATOR, type Installed as InstalledOn } from './install.fixture';
 import { processResync } from './resync.processor';
 import { ThreadPool } from './threads/thread-pool';
 import { threadProgram } from './threads/thread-program';
 import { budgets, WIDE } from './wide-budget.fixture';
 
-export const OPERATOR: Actor = { type: 'operator', id: 'operator@example.test' };
-export const KEY = 'key-of-acme-0123456789';
+export { KEY, OPERATOR };
 
-export interface Installed {
-  readonly organisationId: string;
-  readonly installationId: string;
+export interface Installed extends InstalledOn {
   readonly identifier: string;
 }
 
@@ -89,24 +77,7 @@ export class WorkerFixture {
 
   async installAnother(organisationId: string): Promise<Installed> {
     const identifier = `pages-${randomUUID()}`;
-    const { installation } = await createInstallation(
-      this.database,
-      this.vault,
-      organisationId,
-      {
-        connector: 'statuspage',
-        identifier,
-        name: 'Status pages of Acme',
-        settings: { statuspageHost: this.statuspage.url },
-        secrets: { statuspageApiKey: KEY },
-        resyncIntervalMinutes: 60,
-        sendRawDataExamples: true,
-        mappingText: statuspageConnector.defaultMapping,
-        nextRunAt: (now: Date) => new Date(now.getTime() + 86_400_000),
-      },
-      OPERATOR,
-    );
-    return { organisationId, installationId: installation.id, identifier };
+    return { ...(await addInstallation(this, organisationId, identifier)), identifier };
   }
 
   async connect(organisationId: string, clientSecret: string): Promise<void> {

@@ -32,10 +32,11 @@ export function fifoArm(scene: FairnessScene, servers: FairnessServers): Compare
       async begin(runs) {
         for (let start = 0; start < runs.length; start += ADDED_AT_ONCE) {
           const batch = runs.slice(start, start + ADDED_AT_ONCE);
-          await Promise.all(
-            batch.map(({ organisationId, installationId, runId }) =>
-              queue.dispatch({ version: 1, organisationId, installationId, runId }, 0, 'background'),
-            ),
+          await queue.dispatchAll(
+            batch.map(({ organisationId, installationId, runId }) => {
+              const job = { version: 1, organisationId, installationId, runId } as const;
+              return { job, epoch: 0, lane: 'background' };
+            }),
           );
         }
       },

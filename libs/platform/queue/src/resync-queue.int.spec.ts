@@ -25,10 +25,10 @@ const jobOf = (): ResyncJob => ({
 describe('ResyncQueue', () => {
   it('gives workers what people wait for first, and within a lane what was added first', async () => {
     const [first, second, click, otherClick] = [jobOf(), jobOf(), jobOf(), jobOf()];
-    await queue.dispatch(first, 0, 'background');
-    await queue.dispatch(second, 0, 'background');
-    await queue.dispatch(click, 0, 'interactive');
-    await queue.dispatch(otherClick, 0, 'interactive');
+    await queue.dispatchAll([{ job: first, epoch: 0, lane: 'background' }]);
+    await queue.dispatchAll([{ job: second, epoch: 0, lane: 'background' }]);
+    await queue.dispatchAll([{ job: click, epoch: 0, lane: 'interactive' }]);
+    await queue.dispatchAll([{ job: otherClick, epoch: 0, lane: 'interactive' }]);
     expect(await queue.waiting()).toEqual({ interactive: 2, background: 2 });
 
     const taken: string[] = [];
@@ -42,10 +42,10 @@ describe('ResyncQueue', () => {
 
   it('holds a job once, whatever the lane it is added in again', async () => {
     const job = jobOf();
-    await queue.dispatch(job, 3, 'background');
-    await queue.dispatch(job, 3, 'interactive');
+    await queue.dispatchAll([{ job: job, epoch: 3, lane: 'background' }]);
+    await queue.dispatchAll([{ job: job, epoch: 3, lane: 'interactive' }]);
     expect(await queue.waiting()).toEqual({ interactive: 0, background: 1 });
-    await queue.dispatch(job, 4, 'interactive');
+    await queue.dispatchAll([{ job: job, epoch: 4, lane: 'interactive' }]);
     expect(await queue.waiting()).toEqual({ interactive: 1, background: 1 });
   });
 
@@ -67,7 +67,9 @@ describe('ResyncQueue', () => {
   it('says at once that Redis is away', async () => {
     const away = new ResyncQueue({ redisUrl: 'redis://127.0.0.1:1', logger: silentLogger });
     await expect(away.waiting()).rejects.toMatchObject({ code: 'queue_unavailable' });
-    await expect(away.dispatch(jobOf(), 0, 'interactive')).rejects.toMatchObject({ code: 'queue_unavailable' });
+    await expect(away.dispatchAll([{ job: jobOf(), epoch: 0, lane: 'interactive' }])).rejects.toMatchObject({
+      code: 'queue_unavailable',
+    });
     await away.close();
   });
 });

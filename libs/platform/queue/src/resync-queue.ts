@@ -46,18 +46,10 @@ export class ResyncQueue {
   }
 
   /**
-   * Adds the job of a run; does nothing while the same one waits or runs.
+   * Adds the jobs of runs, in one round trip; does nothing for one that waits or runs already. When it fails, some of them
+   * may be there.
    *
    * @throws QueueError `queue_unavailable`, at once, when Redis is away: jobs do not pile up here
-   */
-  async dispatch(job: ResyncJob, epoch: number, lane: JobLane): Promise<void> {
-    await this.dispatchAll([{ job, epoch, lane }]);
-  }
-
-  /**
-   * Adds the jobs of many runs in one round trip, as `dispatch` does. When it fails, some of them may be there.
-   *
-   * @throws QueueError as `dispatch`
    */
   async dispatchAll(runs: readonly RunForQueue[]): Promise<void> {
     this.requireRedis();
