@@ -5,7 +5,7 @@
  * folders of its own, so that it neither needs the machine's package lists nor touches them.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const PROGRAMS = ['redis-server', 'valkey-server'];
@@ -76,7 +76,9 @@ function libraryFolders(folder) {
 
 /** @param {string} target @param {string} cacheDir */
 async function downloadInto(target, cacheDir) {
-  const work = join(cacheDir, `redis.${process.pid}`);
+  mkdirSync(cacheDir, { recursive: true });
+  // a folder of its own for each caller: a process that starts several servers downloads several times at once
+  const work = mkdtempSync(join(cacheDir, 'redis.'));
   const unpacked = join(work, 'unpacked');
   try {
     for (const folder of ['lists/partial', 'state', 'cache/archives/partial', 'unpacked']) {
