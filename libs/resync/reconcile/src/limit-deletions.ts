@@ -1,4 +1,3 @@
-import type { StaleEntity } from '@quayside/domain';
 import { exceedsThreshold } from './decide-deletions';
 
 /**
@@ -8,11 +7,11 @@ import { exceedsThreshold } from './decide-deletions';
  */
 export const MAX_UNAPPROVED_DELETIONS = 5_000;
 
-/** Stale entities that no rule keeps, by what they were taken for, and how many a person has decided to keep. */
+/** How many stale entities no rule keeps, by what they were taken for, and how many a person has decided to keep. */
 export interface JudgedDeletions {
-  readonly due: readonly StaleEntity[];
-  readonly approved: readonly StaleEntity[];
-  readonly inherited: readonly StaleEntity[];
+  readonly due: number;
+  readonly approved: number;
+  readonly inherited: number;
   readonly rejected: number;
 }
 
@@ -26,17 +25,15 @@ export interface DeletionLimits {
 }
 
 /**
- * What goes now, and what waits for a person. Entities that a person decides about, now or before, are out of the
- * account on both sides: they neither count as due, nor make the rest look small.
+ * Whether what is due waits for a person, all of it, as too much would go at once. Entities that a person decides about,
+ * now or before, are out of the account on both sides: they neither count as due, nor make the rest look small.
  */
-export function limitDeletions(
+export function isTooMuch(
   { due, approved, inherited, rejected }: JudgedDeletions,
   { owned, threshold, deletedBefore }: DeletionLimits,
-): { readonly remove: readonly StaleEntity[]; readonly hold: readonly StaleEntity[] } {
-  if (due.length === 0) return { remove: approved, hold: inherited };
-  const deletions = due.length + deletedBefore;
-  const undecided = owned - approved.length - inherited.length - rejected;
-  return deletions > MAX_UNAPPROVED_DELETIONS || exceedsThreshold(deletions, undecided, threshold)
-    ? { remove: approved, hold: [...due, ...inherited] }
-    : { remove: [...due, ...approved], hold: inherited };
+): boolean {
+  if (due === 0) return false;
+  const deletions = due + deletedBefore;
+  const undecided = owned - approved - inherited - rejected;
+  return deletions > MAX_UNAPPROVED_DELETIONS || exceedsThreshold(deletions, undecided, threshold);
 }

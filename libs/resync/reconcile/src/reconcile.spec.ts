@@ -119,6 +119,22 @@ describe('reconcile', () => {
     expect([alone.withDependents, beside.withDependents]).toEqual([[true], [false]]);
   });
 
+  it('makes no deletion that a person rejects, and none that turns up, after all were judged', async () => {
+    const { state, port, options, removed } = scene([stale('page', 'a', 'page'), stale('page', 'b', 'page')]);
+    let reads = 0;
+    const changing = {
+      ...state,
+      async *stale() {
+        reads += 1;
+        if (reads === 1) yield* state.stale();
+        else
+          yield ['a', 'b', 'c', 'd'].map((id) => stale('page', id, 'page', { decision: id === 'a' ? 'rejected' : null }));
+      },
+    };
+    expect(await reconcile(changing, port, options)).toEqual({ held: false, failed: 0 });
+    expect(removed).toEqual([{ blueprint: 'page', identifiers: ['b', 'c'] }]);
+  });
+
   it('counts what an earlier attempt of the run has deleted', async () => {
     const { state, port, options, removed } = scene([stale('page', 'a', 'page')]);
     const resumed = { ...state, counts: async () => new Map([['page', { ...NO_COUNTS, deleted: 9 }]]) };

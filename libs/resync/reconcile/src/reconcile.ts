@@ -1,7 +1,7 @@
-import { groupBy, type Deletion, type DeletionStatus, type ResyncState, type StaleEntity } from '@quayside/domain';
+import type { Deletion, DeletionStatus, ResyncState, StaleEntity } from '@quayside/domain';
 import type { PortClient } from '@quayside/port';
-import { judgeStale, type DeletionRules } from './decide-deletions';
-import { limitDeletions, type JudgedDeletions } from './limit-deletions';
+import { judgeStale, type DeletionRules, type StaleVerdict } from './decide-deletions';
+import { isTooMuch, type JudgedDeletions } from './limit-deletions';
 
 /** How many identifiers are confirmed and deleted at a time. @see https://docs.port.io/api-reference/delete-multiple-entities */
 const DELETE_BATCH = 100;
@@ -29,47 +29,69 @@ export interface Reconciled {
 /**
  * Deletes what the upstream has no more. Only entities that Port itself lists under our datasource come here, each is
  * confirmed to be ours still right before it goes, and dependants go before what they depend on. Every verdict is
- * written down; what waits for a person is, before anything goes.
+ * written down; what waits for a person is, before anything goes. What is stale is read as often as it takes, so that
+ * none of it stays in memory, however much there is.
  */
 export async function reconcile(
-  state: Pick<ResyncState, 'stale' | 'recordDeletions' | 'assertCurrent' | 'counts'>,
+  state: ReconcileState,
   port: Pick<PortClient, 'confirmOwned' | 'remove'>,
   options: ReconcileOptions,
 ): Promise<Reconciled> {
   const judged = await judgeAll(state, options);
   // what an earlier attempt of the run has deleted counts too: the owned set was listed before
-  const { remove, hold } = limitDeletions(judged, { ...options, deletedBefore: await deletedBefore(state) });
-  if (hold.length > 0) await state.recordDeletions(hold.map((stale) => deletionOf(stale, 'held', options)));
+  const dueWaits = isTooMuch(judged, { ...options, deletedBefore: await deletedBefore(state) });
+  const held = judged.inherited + (dueWaits ? judged.due : 0);
+  if (held > 0) await holdAll(state, dueWaits ? ['due', 'inherited'] : ['inherited'], options);
   // Port would take along what depends on them, which may be what waits for a person or was rejected by one
-  const deleteDependents = options.deleteDependents && hold.length + judged.rejected === 0;
+  const deleteDependents = options.deleteDependents && held + judged.rejected === 0;
+  const removal = { due: dueWaits ? 0 : judged.due };
   let failed = 0;
-  for (const batch of deletionBatches(remove, options)) {
-    await state.assertCurrent();
-    const deletions = await deleteBatch(port, batch, { ...options, deleteDependents });
-    await state.recordDeletions(deletions);
-    failed += deletions.filter(({ status }) => status === 'failed').length;
+  for (const rank of judged.ranks.toSorted((a, b) => b - a)) {
+    for await (const batch of deletionBatches(state, rank, removal, options)) {
+      await state.assertCurrent();
+      const deletions = await deleteBatch(port, batch, { ...options, deleteDependents });
+      await state.recordDeletions(deletions);
+      failed += deletions.filter(({ status }) => status === 'failed').length;
+    }
   }
-  return { held: hold.length > 0, failed };
+  return { held: held > 0, failed };
+}
+
+type ReconcileState = Pick<ResyncState, 'stale' | 'recordDeletions' | 'assertCurrent' | 'counts'>;
+
+interface Judged extends JudgedDeletions {
+  /** of what may go now, each once */
+  readonly ranks: readonly number[];
 }
 
 /** Judges everything stale, and writes down what is kept. */
-async function judgeAll(
-  state: Pick<ResyncState, 'stale' | 'recordDeletions'>,
-  options: ReconcileOptions,
-): Promise<JudgedDeletions> {
-  const judged = { due: [] as StaleEntity[], approved: [] as StaleEntity[], inherited: [] as StaleEntity[] };
-  let rejected = 0;
+async function judgeAll(state: ReconcileState, options: ReconcileOptions): Promise<Judged> {
+  const judged = { due: 0, approved: 0, inherited: 0, rejected: 0 };
+  const ranks = new Set<number>();
   for await (const page of state.stale()) {
     const kept: Deletion[] = [];
     for (const stale of page) {
       const verdict = judgeStale(stale, options);
-      if (verdict === 'due' || verdict === 'approved' || verdict === 'inherited') judged[verdict].push(stale);
+      if (verdict === 'due' || verdict === 'approved' || verdict === 'inherited') judged[verdict] += 1;
       else kept.push(deletionOf(stale, verdict, options));
-      if (verdict === 'kept_rejected') rejected += 1;
+      if (verdict === 'due' || verdict === 'approved') ranks.add(rankOf(stale, options));
+      if (verdict === 'kept_rejected') judged.rejected += 1;
     }
     if (kept.length > 0) await state.recordDeletions(kept);
   }
-  return { ...judged, rejected };
+  return { ...judged, ranks: [...ranks] };
+}
+
+/** Writes down what waits for a person. */
+async function holdAll(
+  state: ReconcileState,
+  verdicts: readonly StaleVerdict[],
+  options: ReconcileOptions,
+): Promise<void> {
+  for await (const page of state.stale()) {
+    const held = page.filter((stale) => verdicts.includes(judgeStale(stale, options)));
+    if (held.length > 0) await state.recordDeletions(held.map((stale) => deletionOf(stale, 'held', options)));
+  }
 }
 
 function deletionOf(
@@ -104,17 +126,32 @@ interface DeletionBatch {
   readonly entities: readonly StaleEntity[];
 }
 
-function deletionBatches(
-  due: readonly StaleEntity[],
-  { kindOf, kindOrder }: Pick<ReconcileOptions, 'kindOf' | 'kindOrder'>,
-): DeletionBatch[] {
-  const rank = (stale: StaleEntity): number => kindOrder.indexOf(kindOf(stale) ?? '');
-  const dependantsFirst = due.toSorted((a, b) => rank(b) - rank(a));
-  const batches: DeletionBatch[] = [];
-  for (const [blueprint, entities] of groupBy(dependantsFirst, ({ key }) => key.blueprint)) {
-    for (let at = 0; at < entities.length; at += DELETE_BATCH) {
-      batches.push({ blueprint, entities: entities.slice(at, at + DELETE_BATCH) });
+/** Those of one rank that go, by blueprint. What a person has decided since they were judged counts. */
+async function* deletionBatches(
+  state: ReconcileState,
+  rank: number,
+  removal: { due: number },
+  options: ReconcileOptions,
+): AsyncGenerator<DeletionBatch, void, void> {
+  const collected = new Map<string, StaleEntity[]>();
+  for await (const page of state.stale()) {
+    for (const stale of page) {
+      if (rankOf(stale, options) !== rank) continue;
+      const verdict = judgeStale(stale, options);
+      if (verdict !== 'approved' && !(verdict === 'due' && removal.due > 0)) continue;
+      if (verdict === 'due') removal.due -= 1; // never more than were judged
+      const { blueprint } = stale.key;
+      const entities = [...(collected.get(blueprint) ?? []), stale];
+      collected.set(blueprint, entities);
+      if (entities.length < DELETE_BATCH) continue;
+      collected.delete(blueprint);
+      yield { blueprint, entities };
     }
   }
-  return batches;
+  for (const [blueprint, entities] of collected) yield { blueprint, entities };
+}
+
+/** The higher, the earlier it goes. */
+function rankOf(stale: StaleEntity, { kindOf, kindOrder }: Pick<ReconcileOptions, 'kindOf' | 'kindOrder'>): number {
+  return kindOrder.indexOf(kindOf(stale) ?? '');
 }
