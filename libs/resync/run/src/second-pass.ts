@@ -5,6 +5,11 @@ import { PassTally } from './pass-tally';
 
 /** How many entries are sent and committed at a time: with the largest payloads, some twelve megabytes. */
 const BATCH = 50;
+/**
+ * How many entries one pass takes up, and how many it remembers as refused for good: they stay in memory, with what they
+ * relate to, until it ends. The others wait for the next run.
+ */
+export const MOST_ENTRIES = 20_000;
 
 /** What Port says of content that it will refuse a minute later too. */
 const FINAL: ReadonlySet<string> = new Set([
@@ -67,13 +72,18 @@ export class SecondPass {
       for (const entry of page) {
         if (entry.outdated || (!entry.counted && this.deps.isGone(entry))) tally.gone(entry);
         else if (entry.counted && !entry.hasPayload) continue;
-        else if (entry.counted && FINAL.has(entry.code)) this.hopeless.set(entityKeyText(entry.key), entry);
-        else if (entry.hasPayload) sendable.push(entry);
+        else if (entry.counted && FINAL.has(entry.code)) this.remember(entry);
+        else if (entry.hasPayload && sendable.length < MOST_ENTRIES) sendable.push(entry);
+        else if (entry.counted) continue;
         else tally.refusedAgain(entry, { code: entry.code, message: entry.message, sent: false });
       }
       await this.commit(tally);
     }
     return sendable;
+  }
+
+  private remember(entry: LedgerEntry): void {
+    if (this.hopeless.size < MOST_ENTRIES) this.hopeless.set(entityKeyText(entry.key), entry);
   }
 
   /** Writes entries as they are kept, and commits those that Port takes. */
