@@ -16,6 +16,7 @@ import {
   extendLease,
   failRun,
   isAskedToGiveWay,
+  isCancelled,
   openRunState,
   releaseRun,
   replaceExamples,
@@ -27,7 +28,7 @@ import { givingWay, hasGivenWay } from './give-way';
 import { endingLease, keepLease, type Lease } from './keep-lease';
 import { parseInstallation } from './parse-installation';
 import { runInThread } from './threads/run-in-thread';
-import { tellLost } from './threads/tell-lost';
+import { tellEnded, type EndedRun } from './threads/tell-ended';
 import type { ThreadPool } from './threads/thread-pool';
 import { WorkerError } from './worker-error';
 
@@ -183,14 +184,25 @@ async function resync(
       logger,
     });
   } catch (error) {
-    if (!(error instanceof WorkerError)) throw error;
-    // Port is told of the end that is written, and only by the worker that wrote it
-    const { epoch } = run;
-    const isOurs = await endFailed(error, { organisationId, runId, epoch }, deps);
-    lease.stop();
-    if (isOurs) await tellLost({ task, state: openRunState(database, run), error, signal, logger });
-    return null;
+    // Port is told of the end that is written, and of a failure only by the worker that wrote it
+    const tell = async (end: EndedRun['end']): Promise<void> => {
+      lease.stop();
+      await tellEnded({ task, state: openRunState(database, run), end, signal: deps.stopping, logger });
+    };
+    if (error instanceof WorkerError) {
+      const { code, message } = error;
+      const isOurs = await endFailed(error, { organisationId, runId, epoch: run.epoch }, deps);
+      if (isOurs) await tell({ outcome: 'failed', error: { code, message } });
+      return null;
+    }
+    if (isSuperseded(error) && (await isCancelled(database, organisationId, runId)))
+      await tell({ outcome: 'cancelled', error: null });
+    throw error;
   }
+}
+
+function isSuperseded(error: unknown): boolean {
+  return isAppError(error) && error.code === 'run_superseded';
 }
 
 interface Fence {
@@ -205,8 +217,7 @@ const FROM_THE_DATABASE: ReadonlySet<string> = new Set(DATABASE_ERROR_CODES);
 /** What the flow itself may not write down as the run's end. */
 async function handleThrown(error: unknown, fence: Fence, deps: ProcessorDeps): Promise<void> {
   const code = isAppError(error) ? error.code : 'internal_error';
-  if (code === 'run_superseded')
-    return deps.logger.warn(fence, 'the run belongs to another worker now; this one stops');
+  if (isSuperseded(error)) return deps.logger.warn(fence, 'the run belongs to another worker now; this one stops');
   if (code === 'run_handed_back' || code === 'secret_changed') {
     const gaveWay = hasGivenWay(error);
     await releaseRun(deps.database, fence, { gaveWay });

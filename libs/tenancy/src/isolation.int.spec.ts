@@ -147,6 +147,7 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
   ['extendLease', () => door.extendLease(fixture.database, { ...foreignRun(), leaseSeconds: 1 }), false],
   ['isAskedToGiveWay', () => door.isAskedToGiveWay(fixture.database, foreignRun()), false],
   ['releaseRun', () => door.releaseRun(fixture.database, foreignRun()), false],
+  ['isCancelled', () => door.isCancelled(fixture.database, ours, theirs.runId), false],
   ['failRun', () => door.failRun(fixture.database, foreignRun(), { code: 'internal_error', message: 'x' }), false],
   [
     'Vault.use',

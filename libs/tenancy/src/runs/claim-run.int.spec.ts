@@ -5,7 +5,7 @@ import { putMapping } from '../installations/mapping-versions';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { claimRun } from './claim-run';
 import { getRun } from './find-runs';
-import { extendLease, failRun, releaseRun } from './hold-run';
+import { extendLease, failRun, isCancelled, releaseRun } from './hold-run';
 
 let server: TestDatabase;
 let fixture: TenancyFixture;
@@ -180,5 +180,15 @@ describe('failRun', () => {
       state: 'running',
       error: null,
     });
+  });
+});
+
+describe('isCancelled', () => {
+  it('is true of a run whose installation was deleted, for its own organisation', async () => {
+    const { run } = await fixture.running(organisationId);
+    expect(await isCancelled(fixture.database, organisationId, run.runId)).toBe(false);
+    await deleteInstallation(fixture.database, organisationId, run.installationId, OPERATOR);
+    expect(await isCancelled(fixture.database, organisationId, run.runId)).toBe(true);
+    expect(await isCancelled(fixture.database, await fixture.organisation(), run.runId)).toBe(false);
   });
 });

@@ -42,3 +42,8 @@ export async function failRun(
     closeRun(transaction, run, { outcome: 'failed', faults: [], error, requests: { upstream: 0, port: 0 } }),
   );
 }
+
+/** Whether a run was ended because its installation was deleted. */
+export async function isCancelled(database: Database, organisationId: string, runId: string): Promise<boolean> {
+  return (await database.prisma.run.count({ where: { organisationId, id: runId, outcome: 'cancelled' } })) > 0;
+}

@@ -1,24 +1,23 @@
-import { systemClock, type Logger, type ResyncState } from '@quayside/domain';
+import { systemClock, type FinishedRun, type Logger, type ResyncState } from '@quayside/domain';
 import { createHttpClient } from '@quayside/http';
 import { createPortClient } from '@quayside/port';
-import { tellFailed } from '@quayside/resync-run';
+import { tellEnd } from '@quayside/resync-run';
 import { parseInstallation } from '../parse-installation';
-import type { WorkerError } from '../worker-error';
 import type { ThreadTask } from './messages';
 
-export interface LostRun {
+export interface EndedRun {
   readonly task: Omit<ThreadTask, 'quarantined'>;
   readonly state: Pick<ResyncState, 'counts'>;
-  readonly error: WorkerError;
+  readonly end: Pick<FinishedRun, 'outcome' | 'error'>;
   readonly signal: AbortSignal;
   readonly logger: Logger;
 }
 
 /**
- * Tells Port of a run that will not be given a thread any more, from outside of any thread. For whoever has written its end:
- * from then on no other worker has anything to tell of it. Never rejects.
+ * Tells Port the end of a run that has no thread any more, from outside of any thread. For when that end is written: from
+ * then on no other worker has anything to tell of it. Never rejects.
  */
-export async function tellLost({ task, state, error, signal, logger }: LostRun): Promise<void> {
+export async function tellEnded({ task, state, end, signal, logger }: EndedRun): Promise<void> {
   const { runId, identifier, version, options, mappingText, allowPrivateHosts } = task;
   const { baseUrl, ...credentials } = task.port;
   const common = { clock: systemClock, logger };
@@ -35,8 +34,7 @@ export async function tellLost({ task, state, error, signal, logger }: LostRun):
       integrationIdentifier: identifier,
     });
     const counts = await state.counts();
-    const { code, message } = error;
-    await tellFailed({
+    await tellEnd({
       ...common,
       runId,
       connector,
@@ -45,10 +43,10 @@ export async function tellLost({ task, state, error, signal, logger }: LostRun):
       signal,
       mappingText,
       counts,
-      error: { code, message },
+      end,
     });
   } catch (failure) {
-    logger.warn({ runId, err: failure }, 'Port could not be told that a run is given up');
+    logger.warn({ runId, err: failure }, 'Port could not be told that a run has ended');
   } finally {
     await http.close();
   }

@@ -3,11 +3,10 @@ import { silentLogger, type JsonObject } from '@quayside/domain';
 import { MemoryState } from '@quayside/resync-run';
 import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WorkerError } from '../worker-error';
-import { tellLost, type LostRun } from './tell-lost';
+import { tellEnded, type EndedRun } from './tell-ended';
 
 const IDENTIFIER = 'acme-pages';
-const ERROR = new WorkerError('run_thread_lost', 'The run was ended, because it needs too much memory.');
+const ERROR = { code: 'run_thread_lost', message: 'The run was ended, because it needs too much memory.' };
 let port: PortSimulator;
 
 beforeEach(async () => {
@@ -16,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => port.close());
 
-const lost = (): LostRun => ({
+const lost = (): EndedRun => ({
   task: {
     runId: 'r1',
     connector: 'statuspage',
@@ -36,7 +35,7 @@ const lost = (): LostRun => ({
     leaseEnd: new SharedArrayBuffer(8),
   },
   state: new MemoryState(),
-  error: ERROR,
+  end: { outcome: 'failed', error: ERROR },
   signal: new AbortController().signal,
   logger: silentLogger,
 });
@@ -58,10 +57,10 @@ async function leaveRunning(): Promise<void> {
 }
 const shown = (): unknown => (port.integrations()[0]?.['resyncState'] as JsonObject)['status'];
 
-describe('tellLost', () => {
+describe('tellEnded', () => {
   it('leaves nothing under way on Port’s screens', async () => {
     await leaveRunning();
-    await tellLost(lost());
+    await tellEnded(lost());
     expect(shown()).toBe('failed');
     const metrics = Object.values(port.syncMetrics(IDENTIFIER, 'r1'));
     expect(metrics).toHaveLength(8);
@@ -69,9 +68,18 @@ describe('tellLost', () => {
     expect(port.ingested().logs.map(({ log }) => log['message'])).toContain(ERROR.message);
   });
 
+  it('shows a run that was cancelled as aborted', async () => {
+    await leaveRunning();
+    await tellEnded({ ...lost(), end: { outcome: 'cancelled', error: null } });
+    expect(shown()).toBe('aborted');
+    const metrics = Object.values(port.syncMetrics(IDENTIFIER, 'r1'));
+    expect(new Set(metrics.map(({ syncState }) => syncState))).toEqual(new Set(['aborted']));
+    expect(port.ingested().logs.map(({ log }) => log['message'])).toContain('The resync ended: cancelled.');
+  });
+
   it('gives up quietly where Port is away', async () => {
     const away = lost();
     await port.close();
-    await expect(tellLost(away)).resolves.toBeUndefined();
+    await expect(tellEnded(away)).resolves.toBeUndefined();
   });
 });
