@@ -1,9 +1,18 @@
 // @ts-check
 /**
- * The worker is bundled when it starts, and V8 is told to be sparing: it would let the heap of each run grow to several
- * times of what is in use before it collects, which costs more memory than it saves CPU time.
+ * In the worker V8 is told to be sparing: it would let the heap of each run grow to several times of what is in use before it collects,
+ * which costs more memory than it saves CPU time.
  */
-const SPARING_WORKER = ['--optimize-for-size', '--max-semi-space-size=2', '--v8-pool-size=1', 'apps/worker/launch.cjs'];
+const SPARING = ['--optimize-for-size', '--max-semi-space-size=2', '--v8-pool-size=1'];
+
+/**
+ * The scheduler works for a few milliseconds of each second. Waking threads to collect and compile beside it would cost a
+ * third more, and with room for a minute's garbage there is hardly anything to collect.
+ */
+const BRIEF = ['--single-threaded', '--min-semi-space-size=16'];
+
+/** Programs that are bundled when they start, and their flags of V8. @type {Record<string, string[]>} */
+const BUNDLED = { worker: SPARING, scheduler: BRIEF };
 
 /**
  * The arguments of `node` that run an app in the checkout's folder, straight from its sources: swc-node translates
@@ -13,6 +22,7 @@ const SPARING_WORKER = ['--optimize-for-size', '--max-semi-space-size=2', '--v8-
  * @returns {string[]}
  */
 export function runAppArguments(name) {
-  if (name === 'worker') return SPARING_WORKER;
+  const flags = BUNDLED[name];
+  if (flags) return [...flags, 'infra/bundle/launch.cjs', name];
   return ['-C', '@quayside/source', '-r', '@swc-node/register', `apps/${name}/src/main.ts`];
 }

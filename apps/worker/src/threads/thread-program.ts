@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
  */
 export async function threadProgram(): Promise<string> {
   if (!__filename.endsWith('.ts')) return join(__dirname, 'thread-main.cjs');
-  const worker = join(__dirname, '../..');
-  await promisify(execFile)(process.execPath, [join(worker, 'build-programs.mjs'), 'thread-main']);
-  return join(worker, 'dist/thread-main.cjs');
+  const checkout = join(__dirname, '../../../..');
+  const build = join(checkout, 'infra/bundle/build-programs.mjs');
+  await promisify(execFile)(process.execPath, [build, 'worker', 'thread-main']);
+  return join(checkout, 'apps/worker/dist/thread-main.cjs');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { silentLogger, systemClock, type Clock, type Logger } from '@quayside/domain';
 import { DatabaseError, translateDatabaseError } from './database-error';
@@ -20,6 +21,11 @@ export interface DatabaseOptions {
   readonly idleInTransactionTimeoutMs?: number;
   /** the longest that one transaction may take as a whole; 60 s when absent */
   readonly transactionTimeoutMs?: number;
+  /**
+   * Whether each session plans a statement once and keeps the plan. For programs that have few statements, whose text never
+   * changes; what a session keeps is not bounded. False when absent.
+   */
+  readonly preparesStatements?: boolean;
   readonly clock?: Clock;
   /** told of each transaction that is run again; nobody when absent */
   readonly logger?: Logger;
@@ -51,7 +57,7 @@ export class Database {
     this.#random = options.random ?? Math.random;
     this.#logger = options.logger ?? silentLogger;
     const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
-    this.#client = connect({
+    const config = {
       connectionString: options.url,
       application_name: options.applicationName ?? 'quayside',
       max: options.maxConnections,
@@ -64,7 +70,8 @@ export class Database {
       keepAlive: true,
       // the adapter reads and writes times as if every session were in UTC
       options: '-c TimeZone=UTC',
-    });
+    };
+    this.#client = connect(config, options.preparesStatements === true ? { statementNameGenerator } : {});
     this.prisma = this.#client;
   }
 
@@ -136,12 +143,17 @@ export class Database {
   }
 }
 
+/** A name that only this text has; Postgres takes 63 characters. */
+function statementNameGenerator({ sql }: { readonly sql: string }): string {
+  return createHash('sha256').update(sql).digest('hex').slice(0, 40);
+}
+
 type Client = Omit<PrismaClient, '$on' | '$extends'>;
 
 /** A client whose every operation, in a transaction or alone, throws translated errors. */
-function connect(config: ConstructorParameters<typeof PrismaPg>[0]): Client {
+function connect(...[config, adapter]: ConstructorParameters<typeof PrismaPg>): Client {
   // 'minimal', because the other formats put arguments and source lines into the messages of errors
-  const client = new PrismaClient({ adapter: new PrismaPg(config), errorFormat: 'minimal' }).$extends({
+  const client = new PrismaClient({ adapter: new PrismaPg(config, adapter), errorFormat: 'minimal' }).$extends({
     query: {
       $allOperations: async ({ args, query }) => {
         try {

@@ -2,7 +2,7 @@ import { monotonicMs, type Logger } from '@quayside/domain';
 
 /** A lease of three seconds, the shortest there may be, is extended every second: what takes longer begins to harm. */
 const WARN_FROM_MS = 1_000;
-const BEAT_MS = 100;
+const BEAT_MS = 250;
 
 export interface EventLoopWatchOptions {
   /** a stall of at least so long is told; a second when absent */
