@@ -5,6 +5,8 @@ import { NO_ORGANISATION, type WaitingByLane, type WaitingRun, type WaitingRuns 
 /** A choice of so many may have left somebody out: no look at what waits comes to more organisations. */
 const FULL_CHOICE = 200;
 
+type InQueue = Readonly<Record<JobLane, number>>;
+
 /**
  * What one scheduler remembers from tick to tick: whose turn it is, and how fast the workers take jobs. It is a memory,
  * not a record: a scheduler that begins without it begins with a small window at the first organisation.
@@ -41,17 +43,29 @@ export class FairDispatch {
   }
 
   /**
+   * Whether so many background runs may go to the workers without a choice, as nothing else waits: then it says how many of
+   * one organisation may be in hand, else null. What went is to be told by `sent`.
+   *
+   * @param inQueue how many jobs no worker has taken yet
+   */
+  admits(count: number, inQueue: InQueue): number | null {
+    const { window, queued } = this.look(inQueue);
+    return queued + count <= window ? this.cap : null;
+  }
+
+  /** So many runs went to the workers that were not chosen. */
+  sent(count: number): void {
+    this.leftInQueue += count;
+  }
+
+  /**
    * Takes the next turns.
    *
    * @param waiting what no queue knows yet, from `after` on
    * @param inQueue how many jobs no worker has taken yet
    */
-  choose(waiting: WaitingByLane, inQueue: Readonly<Record<JobLane, number>>): Choice<WaitingRun>['chosen'] {
-    const queued = inQueue.interactive + inQueue.background;
-    this.taken += Math.max(0, this.leftInQueue - queued);
-    const window = this.window ?? dispatchWindow(this.taken);
-    if (this.window === null) this.taken = 0;
-    this.window = window;
+  choose(waiting: WaitingByLane, inQueue: InQueue): Choice<WaitingRun>['chosen'] {
+    const { window, queued } = this.look(inQueue);
     // workers take background jobs last, so those in the queue leave the interactive lane its whole window
     const room = { interactive: Math.max(0, window - inQueue.interactive), background: Math.max(0, window - queued) };
     const { chosen, turns } = chooseRuns(
@@ -66,6 +80,16 @@ export class FairDispatch {
     this.leftInQueue = queued + chosen.length;
     this.isCutShort = chosen.length >= FULL_CHOICE && this.leftInQueue < window;
     return chosen;
+  }
+
+  private look(inQueue: InQueue): { readonly window: number; readonly queued: number } {
+    const queued = inQueue.interactive + inQueue.background;
+    this.taken += Math.max(0, this.leftInQueue - queued);
+    this.leftInQueue = queued;
+    const window = this.window ?? dispatchWindow(this.taken);
+    if (this.window === null) this.taken = 0;
+    this.window = window;
+    return { window, queued };
   }
 }
 

@@ -7,7 +7,7 @@ import { createInstallation, createOrganisation, putPortConnection, Vault, type 
 import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FairDispatch } from './fair-dispatch';
-import { tick } from './tick';
+import { tick, type TickResult } from './tick';
 
 const OPERATOR: Actor = { type: 'operator', id: 'operator@example.test' };
 const PORT = { baseUrl: 'https://port.example.test', clientId: 'client', clientSecret: 'port-secret' };
@@ -51,12 +51,13 @@ async function queuedRuns(count: number): Promise<string[]> {
 /** So many due installations for each of so many organisations, each once in a year; none has had a run. */
 async function dueInstallations(each: number, organisations: number): Promise<void> {
   await database.prisma.$executeRaw`
-    INSERT INTO organisations (name) SELECT 'Example' FROM generate_series(1, ${organisations}::int)`;
-  await database.prisma.$executeRaw`
+    WITH made AS (
+      INSERT INTO organisations (name) SELECT 'Example' FROM generate_series(1, ${organisations}::int) RETURNING id
+    )
     INSERT INTO installations (organisation_id, connector, identifier, name, resync_interval_minutes,
                                send_raw_data_examples, next_run_at)
     SELECT id, 'statuspage', 'installation-' || n, 'Example', 525600, true, now() - interval '1 second'
-    FROM organisations, generate_series(1, ${each}::int) AS n`;
+    FROM made, generate_series(1, ${each}::int) AS n`;
 }
 
 /** With workers that take every job at once. */
@@ -66,9 +67,9 @@ type DispatchAll = (runs: readonly RunForQueue[]) => Promise<void>;
 
 const NEVER = new AbortController().signal;
 
-const ticking = (dispatchAll: DispatchAll, { redispatchAfterSeconds = 60, stopping = NEVER } = {}) =>
+const ticking = (dispatchAll: DispatchAll, { redispatchAfterSeconds = 60, stopping = NEVER, on = database } = {}) =>
   tick({
-    database,
+    database: on,
     queue: { dispatchAll, waiting: async () => EMPTY },
     logger: silentLogger,
     fair,
@@ -76,6 +77,19 @@ const ticking = (dispatchAll: DispatchAll, { redispatchAfterSeconds = 60, stoppi
     maxWaiting: 2_000,
     stopping,
   });
+
+/** The same, with the number of its statements. */
+async function counting(dispatchAll: DispatchAll): Promise<{ result: TickResult; statements: number }> {
+  let statements = 0;
+  const prisma = new Proxy(database.prisma, {
+    get: (target, name) => {
+      if (name === '$queryRaw' || name === '$executeRaw') statements += 1;
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+  const result = await ticking(dispatchAll, { on: { prisma } as unknown as Database });
+  return { result, statements };
+}
 
 /** Notes the ids of the runs that are added. */
 const addingTo =
@@ -90,18 +104,50 @@ describe('tick', () => {
     const added: string[] = [];
     expect(await ticking(addingTo(added))).toEqual({ claimed: 0, dispatched: 1, failed: 0 });
     expect(added).toEqual([run]);
-    let statements = 0;
-    const prisma = new Proxy(database.prisma, {
-      get: (target, name) => {
-        if (name === '$queryRaw' || name === '$executeRaw') statements += 1;
-        return Reflect.get(target, name) as unknown;
-      },
+    expect(await counting(addingTo(added))).toEqual({
+      result: { claimed: 0, dispatched: 0, failed: 0 },
+      statements: 1,
     });
-    const deps = { logger: silentLogger, fair, redispatchAfterSeconds: 60, maxWaiting: 100, stopping: NEVER };
-    const queue = { dispatchAll: async () => {}, waiting: async () => EMPTY };
-    const idle = await tick({ ...deps, queue, database: { prisma } as unknown as Database });
-    expect(idle).toEqual({ claimed: 0, dispatched: 0, failed: 0 });
-    expect(statements).toBe(1);
+  });
+
+  it('claims and dispatches what is due with two statements, while nothing waits and the workers have room', async () => {
+    await dueInstallations(1, 4);
+    const added: string[] = [];
+    expect(await counting(addingTo(added))).toEqual({
+      result: { claimed: 4, dispatched: 4, failed: 0 },
+      statements: 2,
+    });
+    expect(added.toSorted()).toEqual((await database.prisma.run.findMany()).map(({ id }) => id).toSorted());
+    expect(await ticking(addingTo(added))).toEqual({ claimed: 0, dispatched: 0, failed: 0 });
+  });
+
+  it('chooses whose turn it is when more is due than the workers have room for', async () => {
+    await dueInstallations(1, 5);
+    const added: string[] = [];
+    expect(await ticking(addingTo(added))).toEqual({ claimed: 5, dispatched: 4, failed: 0 });
+    expect(await ticking(addingTo(added))).toEqual({ claimed: 0, dispatched: 1, failed: 0 });
+    expect(new Set(added).size).toBe(5);
+  });
+
+  it('dispatches no more of one organisation than it may have in hand, until nobody else waits', async () => {
+    await dueInstallations(6, 1);
+    fair = new FairDispatch(2);
+    // the window is as wide as if workers had taken as many the moment before
+    fair.sent(6);
+    const added: string[] = [];
+    const { result, statements } = await counting(addingTo(added));
+    expect(result).toEqual({ claimed: 6, dispatched: 6, failed: 0 });
+    expect(statements).toBeGreaterThan(2);
+    expect(new Set(added).size).toBe(6);
+  });
+
+  it('gives what was dispatched as it was claimed to the queue again, when Redis did not take it', async () => {
+    await dueInstallations(1, 3);
+    const failing: DispatchAll = async () => Promise.reject(new Error('timed out'));
+    expect(await ticking(failing)).toEqual({ claimed: 3, dispatched: 0, failed: 3 });
+    const added: string[] = [];
+    expect(await ticking(addingTo(added), { redispatchAfterSeconds: 0 })).toMatchObject({ dispatched: 3, failed: 0 });
+    expect(new Set(added).size).toBe(3);
   });
 
   it('asks Redis once for all runs, and when it fails for all of them again later', async () => {

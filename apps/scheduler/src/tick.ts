@@ -2,7 +2,13 @@ import type { Logger } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
 import type { ResyncQueue } from '@quayside/platform-queue';
 import { nextDueTime } from '@quayside/resync-schedule';
-import { claimDueInstallations, listRunsToDispatch, lookForWork, type RunToDispatch } from '@quayside/tenancy';
+import {
+  claimDueInstallations,
+  listRunsToDispatch,
+  lookForWork,
+  type ClaimedDue,
+  type RunToDispatch,
+} from '@quayside/tenancy';
 import type { FairDispatch } from './fair-dispatch';
 import { tellOfSkipped } from './tell-of-skipped';
 
@@ -53,25 +59,42 @@ export async function tick(deps: TickDeps): Promise<TickResult> {
 }
 
 async function doPart(deps: TickDeps): Promise<TickResult & { readonly isCutShort: boolean }> {
-  const { database, queue, logger, fair, redispatchAfterSeconds, maxWaiting } = deps;
-  const work = await lookForWork(database, { redispatchAfterSeconds });
-  const claimed = work.isDue
-    ? await claimDueInstallations(database, { limit: MOST_CLAIMED, maxWaiting, nextDueTime })
-    : [];
+  const { database, logger, fair, redispatchAfterSeconds, maxWaiting } = deps;
+  const { due, ...work } = await lookForWork(database, { limit: MOST_CLAIMED, redispatchAfterSeconds });
+  const inQueue = once(() => deps.queue.waiting());
+  // With nothing waiting and room for all, whose turn it is need not be asked, nor written down twice. That Redis is away
+  // keeps nothing from being claimed: the choice will say so.
+  const admits = async (): Promise<number | null> => fair.admits(due.length, await inQueue());
+  const dispatchUpTo = due.length === 0 || work.isWaiting ? null : await admits().catch(() => null);
+  const claimed = await claimDueInstallations(database, due, { maxWaiting, dispatchUpTo, nextDueTime });
   for (const claim of claimed) tellOfSkipped(claim, logger);
+  const sent = claimed.flatMap(toDispatch);
+  fair.sent(sent.length);
   let isCutShort = claimed.length === MOST_CLAIMED;
   const runs = await listRunsToDispatch(database, {
-    work: { isWaiting: work.isWaiting || claimed.length > 0, isLost: work.isLost },
+    work: { ...work, isWaiting: work.isWaiting || claimed.some(({ run }) => run?.isDispatched === false) },
     limit: MOST_LOST,
     redispatchAfterSeconds,
     after: fair.after,
     choose: async (waiting) => {
-      const chosen = fair.choose(waiting, await queue.waiting());
+      const { interactive, background } = await inQueue();
+      const chosen = fair.choose(waiting, { interactive, background: background + sent.length });
       isCutShort ||= fair.hasRoom;
       return chosen;
     },
   });
-  return { claimed: claimed.length, ...(await dispatch(runs, deps)), isCutShort };
+  return { claimed: claimed.length, ...(await dispatch([...sent, ...runs], deps)), isCutShort };
+}
+
+/** What was dispatched as it was claimed. */
+function toDispatch({ organisationId, installationId, run }: ClaimedDue): RunToDispatch[] {
+  if (run === null || !run.isDispatched) return [];
+  return [{ organisationId, installationId, runId: run.runId, epoch: run.epoch, lane: 'background' }];
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
 }
 
 /** All jobs are added at once, so that a Redis that does not answer costs one wait. */

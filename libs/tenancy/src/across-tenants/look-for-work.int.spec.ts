@@ -15,8 +15,9 @@ afterEach(async () => {
   await server.drop();
 });
 
-const NOTHING: Work = { isDue: false, isWaiting: false, isLost: false };
-const look = (): Promise<Work> => lookForWork(fixture.database, { redispatchAfterSeconds: 60 });
+const NOTHING: Work = { due: [], isWaiting: false, isLost: false };
+const OPTIONS = { limit: 200, redispatchAfterSeconds: 60 };
+const look = (): Promise<Work> => lookForWork(fixture.database, OPTIONS);
 
 describe('lookForWork', () => {
   it('tells what is due, what waits and what is lost from each other', async () => {
@@ -36,7 +37,15 @@ describe('lookForWork', () => {
 
     const dueNow = Prisma.sql`UPDATE installations SET next_run_at = now() WHERE id = ${installation.id}::uuid`;
     await prisma.$executeRaw(dueNow);
-    expect(await look()).toEqual({ ...NOTHING, isDue: true });
+    const [due, ...others] = (await look()).due;
+    expect(due).toEqual({
+      organisationId: installation.organisationId,
+      installationId: installation.id,
+      intervalMinutes: 60,
+      dueAt: expect.any(Date),
+      now: expect.any(Date),
+    });
+    expect([due?.now.getTime(), others]).toEqual([expect.closeTo(Date.now(), -5), []]);
     await prisma.$executeRaw`UPDATE installations SET deleted_at = now() WHERE id = ${installation.id}::uuid`;
     expect(await look()).toEqual(NOTHING);
   });
@@ -62,9 +71,9 @@ describe('lookForWork', () => {
       const statement = Prisma.sql([`EXPLAIN (FORMAT JSON) ${first}`, ...others], ...values);
       const [row] = await prisma.$queryRaw<{ 'QUERY PLAN': { Plan: PlanNode }[] }[]>(statement);
       plans.push(...(row?.['QUERY PLAN'] ?? []).map(({ Plan }) => Plan));
-      return [NOTHING];
+      return [];
     };
-    await lookForWork({ prisma: { $queryRaw: explain } } as unknown as Database, { redispatchAfterSeconds: 60 });
+    await lookForWork({ prisma: { $queryRaw: explain } } as unknown as Database, OPTIONS);
     const flat = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flat)];
     const reads = plans.flatMap(flat).flatMap((node) => node['Index Name'] ?? node['Relation Name'] ?? []);
     expect(reads.toSorted()).toEqual(['installations_due_idx', 'runs_in_hand_idx', 'runs_waiting_idx']);
