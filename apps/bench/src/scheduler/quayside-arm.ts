@@ -6,14 +6,15 @@ import type { Pool } from 'pg';
 import { Actor } from '../framework/processes/actor';
 import { cpuMicrosOfProcess } from '../framework/processes/cpu-of-process';
 import { startBenchPostgres, startBenchRedis } from '../framework/processes/services';
-import { insertInstallations } from './insert-installations';
+import { endRuns, insertInstallations } from './insert-installations';
 import { watchWindow } from './window';
 import type { SchedulerArm, SchedulerScene } from './scheduler-scene';
 
 /** The product's scheduler as the program that it is, with its Postgres and its Redis. */
 export async function startQuaysideArm(scene: SchedulerScene): Promise<SchedulerArm> {
   const [postgres, redis] = await Promise.all([startBenchPostgres(), startBenchRedis()]);
-  const due = await insertInstallations(postgres.pool, scene);
+  const inserted = await insertInstallations(postgres.pool, scene);
+  const due = new Map(inserted.map(({ installationId, dueMs }) => [installationId, dueMs]));
   const bytes = await bytesOfSchedules(postgres.pool);
   const spawnedAtMs = performance.now();
   const scheduler = await spawnApp('scheduler', {
@@ -69,11 +70,4 @@ async function bytesOfSchedules(pool: Pool): Promise<{ schedule: number; table: 
     SELECT pg_relation_size('installations_due_idx') + 8 * (SELECT count(*) FROM installations) AS schedule,
            pg_total_relation_size('installations') AS table`);
   return { schedule: Number(rows[0]?.schedule), table: Number(rows[0]?.table) };
-}
-
-/** A run's life after it was taken is the worker's, in every design; here it ends between two windows. */
-async function endRuns(pool: Pool): Promise<void> {
-  await pool.query(`
-    UPDATE runs SET state = 'finished', outcome = 'complete', started_at = now(), finished_at = now()
-    WHERE state = 'queued' AND dispatched_at IS NOT NULL`);
 }

@@ -22,6 +22,13 @@ export interface SchedulerArm extends ComparedArm {
   close(): Promise<void>;
 }
 
+const STARTS: readonly ((scene: SchedulerScene) => Promise<SchedulerArm>)[] = [
+  (scene) => startBullmqArm(scene, { name: 'BullMQ job schedulers', records: true }),
+  (scene) => startBullmqArm(scene, { name: 'the same, jobs only', records: false }),
+  startQuaysideArm,
+  startPlainArm,
+];
+
 /** All arms are at work all the time, each with servers of its own; the windows in which they are watched take turns. */
 export function schedulerComparison(size: SceneSize, goals: readonly FigureGoal[]): Comparison {
   const perSecond = (size.installations / size.periodMs) * 1_000;
@@ -38,7 +45,7 @@ export function schedulerComparison(size: SceneSize, goals: readonly FigureGoal[
         for (const arm of started) await arm.close();
       };
       try {
-        for (const start of [startBullmqArm, startQuaysideArm, startPlainArm]) started.push(await start(scene));
+        for (const start of STARTS) started.push(await start(scene));
         const left = firstMs - Date.now();
         if (left < 0)
           throw new Error(`the arms were ready ${-left} ms after the first fire was due: this machine is too busy`);
