@@ -50,6 +50,8 @@ export interface Fault {
   readonly needs?: HouseNeeds;
   /** true for one that puts programs of its own in place of those of the house: it never comes in a pair */
   readonly alone?: boolean;
+  /** ids of those with which it never comes in a pair */
+  readonly notWith?: readonly string[];
   inject(scene: Scene, chance: Chance): Promise<Heal | Injected>;
   /** Makes the run in a way of its own, right after `inject`, and gives its id; a person or the schedule does when absent. */
   start?(scene: Scene, chance: Chance): Promise<string>;

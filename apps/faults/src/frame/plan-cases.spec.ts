@@ -31,6 +31,9 @@ describe('planCases', () => {
     expect(planCases([fault('F1')], { times: 0, pairs: 5, seed: 1 })).toEqual([]);
     const alone = { ...fault('F3'), alone: true };
     expect(planCases([alone, fault('F4')], { times: 0, pairs: 5, seed: 1 })).toEqual([]);
+    const notWith = { ...fault('F3'), notWith: ['F4'] };
+    expect(planCases([notWith, fault('F4')], { times: 0, pairs: 5, seed: 1 })).toEqual([]);
+    expect(planCases([fault('F4'), notWith], { times: 0, pairs: 5, seed: 1 })).toEqual([]);
   });
 });
 

@@ -38,6 +38,7 @@ function drawPairs(faults: readonly Fault[], pairs: number, seed: number): Case[
 
 function canShare(one: Fault, other: Fault): boolean {
   if (one.alone || other.alone) return false;
+  if (one.notWith?.includes(other.id) || other.notWith?.includes(one.id)) return false;
   return (one.needs?.rateLimit ?? false) === (other.needs?.rateLimit ?? false);
 }
 

@@ -35,7 +35,8 @@ export const redisFull: Fault = {
 };
 
 function saidSo({ house }: Scene, { run, struckAt, overAt }: Aftermath): string[] {
-  const endedBefore = (run.finishedAt?.getTime() ?? Infinity) < struckAt + FULL_WITHIN_MS;
+  // every request of a run asks Redis, so that one which has ended meanwhile had nothing to write any more
+  const endedBefore = (run.finishedAt?.getTime() ?? Infinity) < overAt;
   const said = linesSince(house, struckAt).some(
     ({ at, level, text }) => at <= overAt && (level === 'warn' || level === 'error') && text.includes('OOM'),
   );

@@ -30,7 +30,10 @@ export const deadlock: Fault = {
     const amiss: string[] = [];
     const heal = async (): Promise<void> => {
       ending.abort();
-      const own = await rivals;
+      const own = await rivals.catch((error: Error) => {
+        amiss.push(`the other session could not go on: ${error.message}`);
+        return 0;
+      });
       const ofTheRun = (await deadlocks(scene)) - before - own;
       const told = linesSince(scene.house, struckAt).filter(({ text }) => text.includes(DEADLOCK)).length;
       if (ofTheRun === 0) amiss.push('Postgres gave no transaction of the run up: nothing was tried');
@@ -48,6 +51,8 @@ export const deadlock: Fault = {
 async function lockTheOtherWay(scene: Scene, ending: AbortSignal): Promise<'given up' | 'done'> {
   const { organisationId, installationId } = scene.installation;
   const client = new Client({ connectionString: scene.house.services.postgres.directUrl });
+  // beside another fault Postgres may go away
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query("SET deadlock_timeout = '5s'");
@@ -66,7 +71,7 @@ async function lockTheOtherWay(scene: Scene, ending: AbortSignal): Promise<'give
     if ((error as { readonly code?: string }).code === DEADLOCK) return 'given up';
     throw error;
   } finally {
-    await client.query('ROLLBACK');
+    await client.query('ROLLBACK').catch(() => {});
     await client.end();
   }
 }

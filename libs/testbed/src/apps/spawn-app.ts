@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { GuardedProcess } from '../../../../infra/local/guarded-process.mjs';
 
 const CHECKOUT = join(__dirname, '../../../..');
-const READY_TIMEOUT_MS = 60_000;
+/** Longer than the outages of the fault suite: a program that starts in one is ready after it. */
+const READY_TIMEOUT_MS = 150_000;
 const MAX_OUTPUT_CHARS = 1_000_000;
 
 /** The line of JSON by which an app says that it is up. It may carry more, such as `url`. */

@@ -138,6 +138,9 @@ describe('I7', () => {
 
   it('holds for what is gone upstream and was deleted by a run that read its page', async () => {
     expect(await judge('gone', { faults: [{ scope: 'another', code: 'scope_forbidden' }] })).toEqual([]);
+    expect(
+      await judge('gone', { faults: [{ scope: PAGE, source: 'components', code: 'upstream_malformed' }] }),
+    ).toEqual([]);
     expect(await judge('gone')).toEqual([]);
   });
 
@@ -145,6 +148,9 @@ describe('I7', () => {
     expect(await judge('f5v3b6dr7k53', {})).toEqual([expect.stringContaining('the upstream has it')]);
     expect(await judge('unheard-of', {})).toEqual([expect.stringContaining('never was one of ours')]);
     expect(await judge('gone', { faults: [{ scope: PAGE, code: 'scope_forbidden' }] })).toHaveLength(1);
+    expect(
+      await judge('gone', { faults: [{ scope: PAGE, source: 'incidents', code: 'upstream_malformed' }] }),
+    ).toHaveLength(1);
     expect(await judge('gone', { faults: [{ scope: null, code: 'outage' }] })).toHaveLength(1);
     expect(await judge('gone', { mode: 'delta' })).toHaveLength(1);
   });

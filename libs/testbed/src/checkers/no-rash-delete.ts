@@ -5,15 +5,21 @@ import type { Evidence } from './evidence';
 interface DeletingRun {
   readonly id: string;
   readonly mode: string;
-  readonly faults: readonly { readonly scope?: string | null; readonly code: string }[];
+  readonly faults: readonly { readonly scope?: string | null; readonly source?: string; readonly code: string }[];
 }
 
-/** What a delta run does not read whole, and so must never delete. */
-const INCIDENTS: ReadonlySet<string> = new Set(['statuspageIncident', 'statuspageIncidentUpdate']);
+/** The list that tells whether an entity is gone: a page is judged list by list. */
+const SOURCES: Readonly<Record<string, string>> = {
+  statuspage: 'pages',
+  statuspageComponentGroup: 'component-groups',
+  statuspageComponent: 'components',
+  statuspageIncident: 'incidents',
+  statuspageIncidentUpdate: 'incidents',
+};
 
 /**
  * I7: nothing was deleted at Port that the upstream still has, nor by a run that is not recorded as having read the
- * page of the entity whole.
+ * list whole in which the entity would be.
  */
 export async function noRashDelete(evidence: Evidence): Promise<string[]> {
   const { house } = evidence;
@@ -31,9 +37,15 @@ export async function noRashDelete(evidence: Evidence): Promise<string[]> {
 
 function whyRash({ id, mode, faults }: DeletingRun, { blueprint, identifier }: EntityWrite, page: string): string[] {
   const name = `${blueprint}/${identifier}`;
-  const fault = faults.find(({ scope }) => scope === undefined || scope === null || scope === '*' || scope === page);
-  if (fault) return [`run ${id} deleted ${name}, and had not read its page: ${fault.code}`];
-  if (mode === 'delta' && INCIDENTS.has(blueprint)) return [`run ${id} deleted ${name}, and reads no incidents whole`];
+  const own = SOURCES[blueprint];
+  const fault = faults.find(
+    ({ scope, source }) =>
+      (scope === undefined || scope === null || scope === '*' || scope === page) &&
+      (source === undefined || own === undefined || source === own),
+  );
+  if (fault) return [`run ${id} deleted ${name}, and had not read its list: ${fault.code}`];
+  // a delta run does not read incidents whole
+  if (mode === 'delta' && own === 'incidents') return [`run ${id} deleted ${name}, and reads no incidents whole`];
   return [];
 }
 
