@@ -34,16 +34,18 @@ describe('StoredRequestBudget', () => {
   let budget: RequestBudget;
   /** for how long the process was stopped, unnoticed by its timers */
   let stoppedMs: number;
+  let warned: string[];
   const { signal } = new AbortController();
   beforeEach(() => {
     clock = frozenClock();
     store = new PuppetStore();
     stoppedMs = 0;
+    warned = [];
     budget = new StoredRequestBudget({
       store,
       clock,
       nowMs: () => clock.now().getTime() + stoppedMs,
-      logger: silentLogger,
+      logger: { ...silentLogger, warn: (_, message) => void warned.push(message ?? '') },
       usableMs: USABLE_MS,
       maxOutageMs: 5_000,
       windowMs: 60_000,
@@ -125,6 +127,22 @@ describe('StoredRequestBudget', () => {
     expect(failedAtMs).toBeGreaterThan(answeredAtMs + 5_000);
     expect(failedAtMs).toBeLessThanOrEqual(answeredAtMs + 1_000 + 5_000);
     expect(store.forgotten).toContain('mine');
+  });
+
+  it('tells once of every time that the store is away, however many wait', async () => {
+    const away = async (): Promise<PlaceAnswer> => Promise.reject(new Error('OOM command not allowed'));
+    const outage = async (): Promise<void> => {
+      store.answer = away;
+      const waiting = [1, 2].map(() => budget.acquire({ lane: 'background', signal }));
+      await clock.advance(600);
+      store.answer = async () => GRANTED;
+      await clock.advance(300);
+      await Promise.all(waiting);
+    };
+    await outage();
+    expect(warned).toEqual(['the request budget cannot be asked: requests wait']);
+    await outage();
+    expect(warned).toHaveLength(2);
   });
 
   it('repeats with every question what it learned, until it is over', async () => {

@@ -44,6 +44,8 @@ export class StoredRequestBudget implements RequestBudget {
   private questions = 0;
   /** what `learn` heard here; every question repeats it, for a store that was away or has forgotten */
   private heldUntilMs = -Infinity;
+  /** told of once, until the store answers again */
+  private isAway = false;
   private granted = 0;
   private waitedMs = 0;
 
@@ -116,6 +118,7 @@ export class StoredRequestBudget implements RequestBudget {
     }
     waiter.ticket = answer.ticket;
     waiter.awaySinceMs = undefined;
+    this.isAway = false;
     return answer.granted ? { id: grantId, usableUntilMs } : this.askAgainInTurn(waiter, answer.waitMs);
   }
 
@@ -133,6 +136,8 @@ export class StoredRequestBudget implements RequestBudget {
   private askAgainWhenAway(waiter: Waiter, cause: unknown): number {
     const nowMs = this.options.nowMs();
     waiter.awaySinceMs ??= nowMs;
+    if (!this.isAway) this.options.logger.warn({ err: cause }, 'the request budget cannot be asked: requests wait');
+    this.isAway = true;
     const awayMs = nowMs - waiter.awaySinceMs + RETRY_STORE_MS;
     const waitedMs = nowMs - waiter.beganMs + RETRY_STORE_MS;
     if (awayMs > this.options.maxOutageMs || waitedMs > (waiter.request.maxWaitMs ?? Infinity)) {
