@@ -19,7 +19,8 @@ export async function createApi(parts: ApiParts): Promise<NestExpressApplication
   prepareHttpApp(app, { logger: parts.logger, bearerToken: parts.bootstrapToken, statuses: ERROR_STATUSES });
   app.setGlobalPrefix(API_PREFIX);
   const document = JSON.stringify(describeApi(app));
-  app.getHttpAdapter().get('/api/openapi.json', (_request: unknown, response: ServerResponse) => {
+  app.getHttpAdapter().get('/api/openapi.json', (_request: unknown, answer: object) => {
+    const response = answer as ServerResponse;
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
     response.end(document);
   });

@@ -1,10 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { canonicalContext } from './canonical-context';
 import { KmsError } from './kms-error';
+import type { KeyContext, MasterKey } from './master-key';
 import { ensureMasterKeyFile, MASTER_KEY_BYTES, readMasterKeyFile } from './master-key-file';
-
-/** What a wrapped key is bound to. Unwrapping asks for the very same entries; they are not secret and not stored. */
-export type KeyContext = Readonly<Record<string, string>>;
 
 const ALGORITHM = 'aes-256-gcm';
 /** The first byte of a wrapped key, so that another layout can be told apart. */
@@ -17,8 +15,7 @@ const TAG_BYTES = 16;
  * never leaves the object; each of its three uses has a key of its own, derived from it by HKDF (RFC 5869), so that what
  * one use gives away is of no help with another.
  */
-export class LocalMasterKey {
-  /** Tells which master key wrapped something, and nothing about the key. */
+export class LocalMasterKey implements MasterKey {
   readonly id: string;
   readonly #wrappingKey: Buffer;
   readonly #derivationKey: Buffer;
