@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONNECTOR_ERROR_CODES } from '@quayside/connector-kit';
-import { HTTP_ERROR_CODES } from '@quayside/http';
+import { EGRESS_ERROR_CODES, HTTP_ERROR_CODES } from '@quayside/http';
 import { EXPRESSION_LIMIT_CODES, MAPPING_ERROR_CODES } from '@quayside/mapping';
 import { CONFIG_ERROR_CODES } from '@quayside/platform-config';
 import { DATABASE_ERROR_CODES } from '@quayside/platform-database';
+import { IDENTITY_ERROR_CODES } from '@quayside/platform-identity';
 import { KMS_ERROR_CODES } from '@quayside/platform-kms';
 import { QUEUE_ERROR_CODES } from '@quayside/platform-queue';
 import { RATE_LIMIT_ERROR_CODES } from '@quayside/platform-rate-limit';
@@ -21,7 +22,9 @@ const CODES = [
   ...DATABASE_ERROR_CODES,
   ...DECISION_ERROR_CODES,
   ...EXPRESSION_LIMIT_CODES,
+  ...EGRESS_ERROR_CODES,
   ...HTTP_ERROR_CODES,
+  ...IDENTITY_ERROR_CODES,
   ...KMS_ERROR_CODES,
   ...MAPPING_ERROR_CODES,
   ...PORT_ERROR_CODES,
