@@ -11,14 +11,5 @@ export function refusedAddress(text: string, allowPrivateHosts: boolean): string
   const url = new URL(text);
   if (url.search !== '' || url.hash !== '') return 'must not contain a query or a fragment';
   const refusal = refusalOfUrl(url, allowPrivateHosts);
-  if (refusal !== undefined) return `cannot be called: ${refusal}`;
-  if (!allowPrivateHosts && isPrivateName(url.hostname)) return 'must be a public host';
-  return undefined;
-}
-
-/** A name that no public resolver knows. */
-function isPrivateName(hostname: string): boolean {
-  const name = hostname.replace(/\.$/, '');
-  const literal = name.startsWith('[') || /^[\d.]+$/.test(name);
-  return !literal && (!name.includes('.') || /\.(?:localhost|local|internal)$/.test(name));
+  return refusal === undefined ? undefined : `cannot be called: ${refusal}`;
 }

@@ -1,26 +1,25 @@
 import type { Clock, Logger, ResponseShare } from '@quayside/domain';
-import { Agent } from 'undici';
+import type { Agent } from 'undici';
 import { askShared } from './ask-shared';
 import { backOffMs, type BackOff } from './back-off';
+import { createAgent, type AgentOptions } from './create-agent';
+import { EGRESS_ERROR_CODES, EgressError, type EgressErrorCode } from './egress-error';
 import { guardStart } from './guard-start';
-import { publicLookup, refusalOfUrl } from './guard-destination';
+import { refusalOfUrl } from './guard-destination';
 import { HttpError } from './http-error';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-request';
 import { prepareRequest, type PreparedRequest } from './prepare-request';
 import { rateLimitResetMs, retryAfterMs } from './retry-after';
 import { mayRetry } from './retry-table';
-import { aborted, sendOnce, type SendFailure, type SendResult } from './send-once';
+import { aborted, type SendFailure, type SendResult } from './send-failure';
+import { sendOnce } from './send-once';
 import { sendWithinBudget, type HttpBudget } from './send-within-budget';
 
-const CONNECT_TIMEOUT_MS = 10_000;
-
-export interface HttpClientOptions extends Partial<BackOff> {
+export interface HttpClientOptions extends Partial<BackOff>, AgentOptions {
   readonly clock: Clock;
   /** numbers in [0, 1), for the jitter of the back-off */
   readonly random: () => number;
   readonly logger: Logger;
-  /** whether http, and addresses that are not on the public internet, are called too */
-  readonly allowPrivateHosts: boolean;
   /** for requests that bring none of their own; `quayside` when absent */
   readonly userAgent?: string;
   /** how often a request is sent at the most; 5 when absent */
@@ -33,8 +32,6 @@ export interface HttpClientOptions extends Partial<BackOff> {
   readonly share?: ResponseShare;
   /** asked right before a request is written to its connection: an error of it ends the request, which is not sent */
   readonly refusal?: () => Error | null;
-  /** open connections to one origin at the most; 10 when absent */
-  readonly connections?: number;
 }
 
 /**
@@ -56,16 +53,7 @@ class UndiciHttpClient implements HttpClient {
     this.backOff = { baseDelayMs: options.baseDelayMs ?? 300, maxDelayMs: options.maxDelayMs ?? 60_000 };
     this.maxAttempts = options.maxAttempts ?? 5;
     this.maxTotalWaitMs = options.maxTotalWaitMs ?? 300_000;
-    this.agent = new Agent({
-      connections: options.connections ?? 10,
-      // one timeout covers the whole of a send: see sendOnce
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: {
-        timeout: CONNECT_TIMEOUT_MS,
-        ...(options.allowPrivateHosts ? {} : { lookup: publicLookup() }),
-      },
-    });
+    this.agent = createAgent(options);
   }
 
   get requestsSent(): number {
@@ -183,14 +171,24 @@ function tellAnswer({ onAnswer }: HttpRequest, result: SendResult): void {
   if (status !== undefined && headers !== undefined) onAnswer?.({ status, headers });
 }
 
-function errorOf(request: PreparedRequest, attempts: number, failure: SendFailure): HttpError {
-  return new HttpError(failure.code, `${request.method} ${request.shownUrl} ${failure.what}`, {
+function errorOf(request: PreparedRequest, attempts: number, failure: SendFailure): HttpError | EgressError {
+  const message = `${request.method} ${request.shownUrl} ${failure.what}`;
+  const { code, retry, cause } = failure;
+  if (isEgressCode(code)) {
+    const context = { method: request.method, url: request.shownUrl, attempts };
+    return new EgressError(code, message, { retry, cause, context });
+  }
+  return new HttpError(code, message, {
     method: request.method,
     url: request.shownUrl,
     attempts,
-    retry: failure.retry,
-    cause: failure.cause,
+    retry,
+    cause,
     ...(failure.status === undefined ? {} : { status: failure.status }),
     ...(failure.body === undefined ? {} : { body: failure.body }),
   });
+}
+
+function isEgressCode(code: SendFailure['code']): code is EgressErrorCode {
+  return (EGRESS_ERROR_CODES as readonly string[]).includes(code);
 }

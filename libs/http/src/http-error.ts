@@ -27,7 +27,7 @@ export interface HttpErrorDetails extends AppErrorOptions {
   readonly attempts: number;
 }
 
-/** The one error that a request can end in. */
+/** The one error that a request can end in, unless our own way out is at fault: see `EgressError`. */
 export class HttpError extends AppError<HttpErrorCode> {
   readonly method: string;
   readonly url: string;

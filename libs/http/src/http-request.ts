@@ -38,7 +38,7 @@ export interface HttpResponse {
 
 /**
  * The one door out: sends a request, tries it again where that is safe and can help, and gives a 2xx answer or throws an
- * `HttpError`.
+ * `HttpError`, or an `EgressError`.
  */
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;

@@ -3,12 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { isPublicAddress } from './public-address';
 
 describe('isPublicAddress', () => {
-  it.each(['1.1.1.1', '8.8.8.8', '172.15.255.255', '172.32.0.1', '100.63.0.1', '192.167.1.1', '223.255.255.254'])(
-    'lets the public IPv4 address %s pass',
-    (address) => {
-      expect(isPublicAddress(address)).toBe(true);
-    },
-  );
+  it.each([
+    '1.1.1.1',
+    '8.8.8.8',
+    '168.63.129.15',
+    '168.63.129.17',
+    '172.15.255.255',
+    '172.32.0.1',
+    '100.63.0.1',
+    '192.167.1.1',
+    '223.255.255.254',
+  ])('lets the public IPv4 address %s pass', (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
 
   it.each(['2606:4700:4700::1111', '2a00:1450:4001:80b::200e', '2001:4860:4860::8888', '2620:fe::fe'])(
     'lets the public IPv6 address %s pass',
@@ -26,7 +33,11 @@ describe('isPublicAddress', () => {
     '169.254.169.254',
     '172.16.0.1',
     '172.31.255.255',
+    '168.63.129.16',
     '192.0.0.1',
+    '192.31.196.1',
+    '192.52.193.1',
+    '192.175.48.1',
     '192.0.2.1',
     '192.88.99.1',
     '192.168.0.1',
@@ -47,6 +58,7 @@ describe('isPublicAddress', () => {
     '::ffff:8.8.8.8',
     '::ffff:127.0.0.1',
     '::ffff:a9fe:a9fe',
+    '::ffff:0:7f00:1',
     '::127.0.0.1',
     '64:ff9b::7f00:1',
     '64:ff9b:1::a00:1',
@@ -54,8 +66,12 @@ describe('isPublicAddress', () => {
     '2001::1',
     '2001:2::1',
     '2001:db8::1',
+    '2001:4:112::1',
     '2002:7f00:1::',
+    '2620:4f:8000::1',
+    '3ffe::1',
     '3fff::1',
+    '4000::1',
     '5f00::1',
     'fc00::1',
     'fd12:3456::1',

@@ -1,34 +1,17 @@
-import { maskSecrets, maskText, type JsonValue, type Retry } from '@quayside/domain';
+import { maskSecrets, maskText, type JsonValue } from '@quayside/domain';
 import type { Dispatcher } from 'undici';
-import { DestinationRefused } from './guard-destination';
-import type { HttpErrorCode } from './http-error';
-import type { HttpResponse } from './http-request';
 import { parseJson } from './parse-json';
 import type { PreparedRequest } from './prepare-request';
 import { readBody } from './read-body';
-import { RETRY_BY_STATUS, RETRY_WITHOUT_STATUS, retryOfStatus, type RetryRule } from './retry-table';
+import { readHeaders, rethrowUnreadable } from './read-headers';
+import { RETRY_BY_STATUS, RETRY_WITHOUT_STATUS, retryOfStatus } from './retry-table';
+import { aborted, failureOf, timedOut, type SendFailure, type SendResult } from './send-failure';
 
 /** An answer outside 200-299 is read up to here: it is for people, and for telling one refusal from another. */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 const MAX_ERROR_TEXT_LENGTH = 2000;
 /** Masking takes time, and a body may have megabytes of what looks like the beginning of a secret. No secret is longer. */
 const MAX_SECRET_LENGTH = 16_000;
-
-/** What came of sending a request once, when it was no answer that the caller can use. */
-export interface SendFailure {
-  readonly code: HttpErrorCode;
-  /** completes "GET https://host/path ..." */
-  readonly what: string;
-  readonly rule: RetryRule | undefined;
-  readonly retry: Retry;
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly cause?: unknown;
-}
-
-export type SendResult =
-  { readonly ok: true; readonly response: HttpResponse } | { readonly ok: false; readonly failure: SendFailure };
 
 /**
  * Sends a request, once. Its timeout covers everything from the connection to the last byte of the body.
@@ -57,27 +40,24 @@ export async function sendOnce(
 }
 
 async function exchange(dispatcher: Dispatcher, request: PreparedRequest, signal: AbortSignal): Promise<SendResult> {
-  const answer = await dispatcher.request({
-    origin: request.url.origin,
-    path: `${request.url.pathname}${request.url.search}`,
-    method: request.method,
-    headers: request.headers,
-    body: request.body ?? null,
-    signal,
-  });
+  const answer = await dispatcher
+    .request({
+      origin: request.url.origin,
+      path: `${request.url.pathname}${request.url.search}`,
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
+      signal,
+    })
+    .catch(rethrowUnreadable);
   const status = answer.statusCode;
   const ok = status >= 200 && status <= 299;
-  const headers = Object.fromEntries(
-    Object.entries(answer.headers).map(([name, value]) => [
-      name.toLowerCase(),
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
+  const headers = readHeaders(answer);
   const maxBytes = ok ? request.maxResponseBytes : Math.min(request.maxResponseBytes, MAX_ERROR_BODY_BYTES);
   // an empty body is no end of a compressed one, whatever the proxy in front says of it
   const isEmpty = status === 204 || headers['content-length'] === '0';
   const encoding = isEmpty ? '' : (headers['content-encoding'] ?? '');
-  const { text, bytes, complete } = await readBody(answer.body, encoding, maxBytes);
+  const { text, bytes, complete } = await readBody(answer.body, encoding, maxBytes).catch(rethrowUnreadable);
   if (!ok) {
     return failed({
       code: 'http_status',
@@ -136,59 +116,4 @@ function shownBody(text: string, complete: boolean, secrets: readonly string[]):
   // masked before it is cut, so that no half of a secret stays at the edge
   const maskable = text.slice(0, MAX_ERROR_TEXT_LENGTH + MAX_SECRET_LENGTH);
   return maskText(maskable, secrets).slice(0, MAX_ERROR_TEXT_LENGTH);
-}
-
-/** undici's words for "you used me wrongly": a bug of ours, and no state of the network. */
-const MISUSE: ReadonlySet<string> = new Set([
-  'UND_ERR_INVALID_ARG',
-  'UND_ERR_INVALID_RETURN_VALUE',
-  'UND_ERR_NOT_SUPPORTED',
-  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
-  'UND_ERR_CLOSED',
-  'UND_ERR_DESTROYED',
-]);
-
-function failureOf(error: unknown): SendFailure {
-  if (error instanceof DestinationRefused) {
-    return {
-      code: 'http_destination_refused',
-      what: `was not sent: ${error.message}`,
-      rule: undefined,
-      retry: 'never',
-      cause: error,
-    };
-  }
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code !== 'string' || MISUSE.has(code)) throw error;
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
-    return {
-      code: 'http_timeout',
-      what: 'found no connection in time',
-      rule: RETRY_WITHOUT_STATUS,
-      retry: 'later',
-      cause: error,
-    };
-  }
-  return {
-    code: 'http_network',
-    what: `got no whole answer (${code})`,
-    rule: RETRY_WITHOUT_STATUS,
-    retry: 'later',
-    cause: error,
-  };
-}
-
-function timedOut(request: PreparedRequest, cause: unknown): SendFailure {
-  return {
-    code: 'http_timeout',
-    what: `was not answered in full within ${request.timeoutMs} ms`,
-    rule: RETRY_WITHOUT_STATUS,
-    retry: 'later',
-    cause,
-  };
-}
-
-/** The request was given up by its caller. */
-export function aborted(signal: AbortSignal): SendFailure {
-  return { code: 'http_aborted', what: 'was given up', rule: undefined, retry: 'later', cause: signal.reason };
 }

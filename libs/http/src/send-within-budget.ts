@@ -3,7 +3,8 @@ import type { Dispatcher } from 'undici';
 import { guardStart } from './guard-start';
 import type { PreparedRequest } from './prepare-request';
 import { RETRY_WITHOUT_STATUS } from './retry-table';
-import { aborted, sendOnce, type SendResult } from './send-once';
+import { aborted, type SendFailure, type SendResult } from './send-failure';
+import { sendOnce } from './send-once';
 
 /** The requests that may be sent, and for whom these are. */
 export interface HttpBudget {
@@ -75,7 +76,7 @@ async function sendBefore(
   }
 }
 
-function tooLate(): Extract<SendResult, { readonly ok: false }>['failure'] {
+function tooLate(): SendFailure {
   return {
     code: 'http_timeout',
     what: 'found no connection while it was allowed to be sent',

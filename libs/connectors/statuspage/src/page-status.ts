@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@quayside/domain';
-import { HttpError, type HttpClient } from '@quayside/http';
+import { EgressError, HttpError, type HttpClient } from '@quayside/http';
 import type { Row } from './read-rows';
 import { IMPACTS } from './statuspage-values';
 
@@ -63,7 +63,7 @@ async function readStatus(
   try {
     return parseStatus((await http.request({ method: 'GET', url, ...limits, signal })).body);
   } catch (error) {
-    if (error instanceof HttpError) return undefined;
+    if (error instanceof HttpError || error instanceof EgressError) return undefined;
     throw error;
   }
 }
