@@ -1,4 +1,4 @@
-import { AppError } from '@quayside/domain';
+import { AppError, isAppError } from '@quayside/domain';
 
 /** Every code has a page in docs/errors. */
 export const CONNECTOR_ERROR_CODES = [
@@ -17,4 +17,9 @@ export type ConnectorErrorCode = (typeof CONNECTOR_ERROR_CODES)[number];
 
 export class ConnectorError extends AppError<ConnectorErrorCode> {
   override readonly name = 'ConnectorError';
+}
+
+/** Whether a failure is one scope's alone. A rejected key is everyone's; what is not a ConnectorError is a bug. */
+export function isScopeFailure(error: unknown): error is ConnectorError {
+  return isAppError(error) && error instanceof ConnectorError && error.code !== 'credentials_rejected';
 }

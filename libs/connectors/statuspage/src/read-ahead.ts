@@ -1,3 +1,4 @@
+import { isScopeFailure } from '@quayside/connector-kit';
 import type { Row } from './read-rows';
 import type { ListPage } from './statuspage-client';
 
@@ -19,7 +20,7 @@ export class ReadAhead {
 
   /**
    * All rows of a list. Undefined when it is too long, or fails: whoever takes it is given what was read, and then the
-   * rest, or the failure.
+   * rest, or the failure. Throws what makes every further request useless.
    */
   async rowsOf(key: string, list: Pages): Promise<readonly Row[] | undefined> {
     const pages: ListPage[] = [];
@@ -33,6 +34,7 @@ export class ReadAhead {
       }
       this.lists.set(key, { pages, rest: list });
     } catch (error) {
+      if (!isScopeFailure(error)) throw error;
       this.lists.set(key, { pages, rest: list, failure: { error } });
     }
     return pages.at(-1)?.last === true ? pages.flatMap(({ rows }) => rows) : undefined;

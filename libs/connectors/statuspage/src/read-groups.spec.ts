@@ -80,4 +80,13 @@ describe('component groups', () => {
     await expect(components()).rejects.toBe(error);
     expect(asked).toEqual(['components', 'components', 'component-groups']);
   });
+
+  it('are not asked for when the key is rejected', async () => {
+    const error = new ConnectorError('credentials_rejected', 'no');
+    const { asked, read } = page({ components: [error], groups: [group('g1')] });
+    const { left } = await read();
+    asked.length = 0;
+    await expect(read(left)).rejects.toBe(error);
+    expect(asked).toEqual(['components']);
+  });
 });

@@ -1,5 +1,5 @@
-import { ConnectorError, type ConnectorSession, type ReadTask } from '@quayside/connector-kit';
-import { isAppError, type RecordBatch } from '@quayside/domain';
+import { isScopeFailure, type ConnectorSession, type ReadTask } from '@quayside/connector-kit';
+import type { RecordBatch } from '@quayside/domain';
 
 /** A page of records, a list that an earlier attempt has read, or one that could not be read to its end. */
 export type Fetched =
@@ -34,9 +34,4 @@ export async function* fetchList(
     const source = wholeScope ? null : task.source;
     yield { type: 'failed', scope: task.scope, source, code: error.code, message: error.message };
   }
-}
-
-/** Whether the failure is this scope's alone. A rejected key is everyone's; what is not a ConnectorError is a bug. */
-function isScopeFailure(error: unknown): error is ConnectorError {
-  return isAppError(error) && error instanceof ConnectorError && error.code !== 'credentials_rejected';
 }

@@ -8,9 +8,13 @@ export interface LaneOptions {
   readonly strike: () => boolean;
 }
 
-/** One direction of a proxied connection. Pieces keep their order whatever happens to them. */
+/** Pieces on their way at once; a lane that has so many holds its sender back, and not our memory. */
+const MOST_UNDER_WAY = 64;
+
+/** One direction of a proxied connection. Pieces keep their order whatever happens to them, and none waits for another. */
 export class ProxyLane {
   private lost = false;
+  private underWay = 0;
   private stalled: { readonly over: Promise<void>; readonly end: () => void } | undefined;
   private last: Promise<void> = Promise.resolve();
 
@@ -21,9 +25,11 @@ export class ProxyLane {
   ) {
     from.on('data', (chunk: Buffer) => {
       if (this.options.strike() || this.lost) return;
-      // one piece at a time, so that a slow lane holds its sender back and not our memory
-      from.pause();
-      this.last = this.last.then(() => this.pass(chunk));
+      const delayMs = this.options.delayMs();
+      const due = delayMs > 0 ? wait(delayMs, undefined, { ref: false }) : undefined;
+      this.underWay += 1;
+      if (this.underWay >= MOST_UNDER_WAY) from.pause();
+      this.last = this.last.then(() => due).then(() => this.pass(chunk));
     });
     from.on('end', () => {
       this.last = this.last.then(() => {
@@ -51,10 +57,9 @@ export class ProxyLane {
   }
 
   private async pass(chunk: Buffer): Promise<void> {
-    const delayMs = this.options.delayMs();
-    if (delayMs > 0) await wait(delayMs, undefined, { ref: false });
     await this.stalled?.over;
     if (!this.lost && !this.to.destroyed && !this.to.write(chunk)) await drained(this.to);
+    this.underWay -= 1;
     this.from.resume();
   }
 }
