@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from './fault';
-import { needsOf, planCases } from './plan-cases';
+import { needsOf, planCases, shareOut, type Case } from './plan-cases';
 
 const fault = (id: string, needs: Fault['needs'] = {}): Fault => ({
   ...{ id, title: id, how: '', mustHold: '', when: 'during', lasts: 'moment', needs },
   inject: () => Promise.resolve(() => Promise.resolve()),
 });
-const named = (cases: ReturnType<typeof planCases>) =>
+const named = (cases: readonly Case[]) =>
   cases.map(({ faults, seed }) => `${faults.map(({ id }) => id).join('+')} ${seed}`);
 
 describe('planCases', () => {
@@ -42,5 +42,14 @@ describe('needsOf', () => {
     const faults = [fault('F1', { workers: 3, environment: { A: '1' } }), fault('F2', { environment: { B: '2' } })];
     expect(needsOf({ faults, seed: 1 })).toEqual({ workers: 3, rateLimit: false, environment: { A: '1', B: '2' } });
     expect(needsOf({ faults: [fault('F1')], seed: 1 })).toEqual({ workers: 2, rateLimit: false, environment: {} });
+  });
+});
+
+describe('shareOut', () => {
+  it('keeps the rounds of a row together, those that last longest first, and each pair by itself', () => {
+    const long: Fault = { ...fault('F2'), lasts: { briefSeconds: 60, fullSeconds: 300 } };
+    const cases = planCases([fault('F1'), long], { times: 2, pairs: 2, seed: 5 });
+    const shares = shareOut(cases).map(named);
+    expect(shares).toEqual([['F2 5', 'F2 6'], ['F1+F2 5'], ['F1+F2 6'], ['F1 5', 'F1 6']]);
   });
 });

@@ -1,3 +1,4 @@
+import { groupBy } from '@quayside/domain';
 import { Chance } from './chance';
 import type { Fault, HouseNeeds } from './fault';
 
@@ -49,4 +50,21 @@ export function needsOf({ faults }: Case): HouseNeeds {
     rateLimit: faults.some(({ needs }) => needs?.rateLimit),
     environment: Object.assign({}, ...faults.map(({ needs }) => needs?.environment)) as Record<string, string>,
   };
+}
+
+/**
+ * What one house plays after another: all rounds of a fault, so that those which mostly wait do so beside others, and those
+ * first that last longest. A pair is on its own.
+ */
+export function shareOut(cases: readonly Case[]): readonly (readonly Case[])[] {
+  const shares = groupBy(cases, (one) => (one.faults.length === 1 ? one.faults[0]?.id : one));
+  return [...shares.values()].toSorted((one, other) => secondsOf(other) - secondsOf(one));
+}
+
+/** That its faults last; what else takes time is much the same for all. */
+function secondsOf(share: readonly Case[]): number {
+  const lasting = share.flatMap(({ faults }) =>
+    faults.map(({ lasts }) => (typeof lasts === 'string' ? 0 : lasts.briefSeconds)),
+  );
+  return lasting.reduce((sum, seconds) => sum + seconds, 0);
 }

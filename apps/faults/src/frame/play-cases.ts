@@ -1,6 +1,6 @@
 import type { HouseNeeds } from './fault';
 import { keepEvidence } from './keep-evidence';
-import { needsOf, type Case } from './plan-cases';
+import { needsOf, shareOut, type Case } from './plan-cases';
 import { playRound } from './play-round';
 import type { Scene } from './scene';
 
@@ -28,24 +28,27 @@ export interface PlayOptions {
   readonly signal: AbortSignal;
 }
 
-/** Plays every case once, a few at a time. */
+/** Plays every case once, a few at a time. The outcomes are in the order of the cases. */
 export async function playCases(cases: readonly Case[], options: PlayOptions): Promise<readonly Outcome[]> {
-  const waiting = [...cases];
-  const outcomes: Outcome[] = [];
+  const waiting = [...shareOut(cases)];
+  const outcomes = new Map<Case, Outcome>();
   const lane = async (): Promise<void> => {
     const stage = new Stage(options);
     try {
-      for (let next = waiting.shift(); next !== undefined && !options.signal.aborted; next = waiting.shift()) {
-        const outcome = await stage.play(next);
-        outcomes.push(outcome);
-        options.said(outcome);
+      for (let share = waiting.shift(); share !== undefined; share = waiting.shift()) {
+        for (const next of share) {
+          if (options.signal.aborted) return;
+          const outcome = await stage.play(next);
+          outcomes.set(next, outcome);
+          options.said(outcome);
+        }
       }
     } finally {
       await stage.clear();
     }
   };
   await Promise.all(Array.from({ length: options.parallel }, lane));
-  return outcomes;
+  return cases.flatMap((one) => outcomes.get(one) ?? []);
 }
 
 /** Where cases are played one after the other. A house is used again until a case has failed in it or needs another. */
