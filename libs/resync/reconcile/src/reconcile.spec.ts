@@ -128,7 +128,9 @@ describe('reconcile', () => {
         reads += 1;
         if (reads === 1) yield* state.stale();
         else
-          yield ['a', 'b', 'c', 'd'].map((id) => stale('page', id, 'page', { decision: id === 'a' ? 'rejected' : null }));
+          yield ['a', 'b', 'c', 'd'].map((id) =>
+            stale('page', id, 'page', { decision: id === 'a' ? 'rejected' : null }),
+          );
       },
     };
     expect(await reconcile(changing, port, options)).toEqual({ held: false, failed: 0 });
