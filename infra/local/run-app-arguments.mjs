@@ -6,8 +6,8 @@
 const SPARING = ['--optimize-for-size', '--max-semi-space-size=2', '--v8-pool-size=1'];
 
 /**
- * The scheduler works for a few milliseconds of each second. Waking threads to collect and compile beside it would cost a
- * third more, and with room for a minute's garbage there is hardly anything to collect.
+ * The scheduler works for a few milliseconds of each second. Waking threads to collect and compile beside it costs more
+ * than it spares, and with room for a minute's garbage there is hardly anything to collect.
  */
 const BRIEF = ['--single-threaded', '--min-semi-space-size=16'];
 
