@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { silentLogger, systemClock, type Clock, type Logger } from '@quayside/domain';
+import type { PoolConfig } from 'pg';
 import { DatabaseError, translateDatabaseError } from './database-error';
 import { Prisma, PrismaClient } from './generated/client';
+import { ScopedDatabase } from './scoped-database';
+import { ScopedPool } from './scoped-pool';
 
 export interface DatabaseOptions {
   /** postgresql://user:password@host:port/database */
@@ -36,13 +39,22 @@ export interface DatabaseOptions {
 /** What runs statements: the database itself, or one transaction of it. */
 export type DatabaseClient = Prisma.TransactionClient;
 
+export interface TransactionOptions {
+  readonly isolationLevel?: Prisma.TransactionIsolationLevel;
+}
+
 const TRANSACTION_ATTEMPTS = 5;
 const FIRST_RETRY_WAIT_MS = 25;
 
 /** The one owner of a process's connections to Postgres. */
 export class Database {
-  /** For single statements. Whatever belongs together goes through `transaction`. */
+  /**
+   * For single statements that ask nothing about organisations. Where row security applies, they see no row of any: what
+   * is about one goes through `of`. Whatever belongs together goes through `transaction`.
+   */
   readonly prisma: DatabaseClient;
+  /** When what is due and who waits, of every organisation: no contents and no secret. */
+  readonly acrossTenants: ScopedDatabase;
   readonly #client: Client;
   readonly #transactionTimeoutMs: number;
   readonly #connectTimeoutMs: number;
@@ -73,6 +85,16 @@ export class Database {
     };
     this.#client = connect(config, options.preparesStatements === true ? { statementNameGenerator } : {});
     this.prisma = this.#client;
+    this.acrossTenants = new ScopedDatabase(this, 'across-tenants');
+  }
+
+  /**
+   * The rows of one organisation, and nothing else.
+   *
+   * @throws RangeError when the id is no UUID
+   */
+  of(organisationId: string): ScopedDatabase {
+    return new ScopedDatabase(this, { organisationId });
   }
 
   /**
@@ -84,7 +106,7 @@ export class Database {
    */
   async transaction<T>(
     work: (transaction: DatabaseClient) => Promise<T>,
-    options: { readonly isolationLevel?: Prisma.TransactionIsolationLevel } = {},
+    options: TransactionOptions = {},
   ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -149,11 +171,13 @@ function statementNameGenerator({ sql }: { readonly sql: string }): string {
 }
 
 type Client = Omit<PrismaClient, '$on' | '$extends'>;
+type PrismaPgOptions = NonNullable<ConstructorParameters<typeof PrismaPg>[1]>;
 
 /** A client whose every operation, in a transaction or alone, throws translated errors. */
-function connect(...[config, adapter]: ConstructorParameters<typeof PrismaPg>): Client {
+function connect(config: PoolConfig, options: PrismaPgOptions): Client {
+  const adapter = new PrismaPg(new ScopedPool(config), { ...options, disposeExternalPool: true });
   // 'minimal', because the other formats put arguments and source lines into the messages of errors
-  const client = new PrismaClient({ adapter: new PrismaPg(config, adapter), errorFormat: 'minimal' }).$extends({
+  const client = new PrismaClient({ adapter, errorFormat: 'minimal' }).$extends({
     query: {
       $allOperations: async ({ args, query }) => {
         try {

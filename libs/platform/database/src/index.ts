@@ -1,4 +1,11 @@
-export { createDatabase, Database, type DatabaseClient, type DatabaseOptions } from './database';
+export {
+  createDatabase,
+  Database,
+  type DatabaseClient,
+  type DatabaseOptions,
+  type TransactionOptions,
+} from './database';
+export type { ScopedDatabase } from './scoped-database';
 export { DATABASE_ERROR_CODES, DatabaseError, type DatabaseErrorCode } from './database-error';
 export { jsonParameter } from './json-parameter';
 export { Prisma } from './generated/client';
