@@ -14,7 +14,9 @@ export const schema = z
     REDIS_URL: urlText(['redis', 'rediss']).describe('set it to the Redis that holds the queues'),
     QUAYSIDE_TICK_MS: integerText({ min: 50, max: 60_000 })
       .default(1_000)
-      .describe('set it to how often due installations are looked for, in milliseconds'),
+      .describe(
+        'set it to how often due installations are looked for while runs wait, in milliseconds; less often otherwise',
+      ),
     QUAYSIDE_REDISPATCH_SECONDS: integerText({ min: 1, max: 3_600 })
       .default(6)
       .describe('set it to after how many seconds a run that nobody took is put into the queue again'),

@@ -102,10 +102,10 @@ describe('tick', () => {
   it('does nothing when there is nothing to do, with one statement', async () => {
     const [run] = await queuedRuns(1);
     const added: string[] = [];
-    expect(await ticking(addingTo(added))).toEqual({ claimed: 0, dispatched: 1, failed: 0 });
+    expect(await ticking(addingTo(added))).toMatchObject({ claimed: 0, dispatched: 1, failed: 0 });
     expect(added).toEqual([run]);
     expect(await counting(addingTo(added))).toEqual({
-      result: { claimed: 0, dispatched: 0, failed: 0 },
+      result: { claimed: 0, dispatched: 0, failed: 0, isWaiting: false },
       statements: 1,
     });
   });
@@ -114,18 +114,18 @@ describe('tick', () => {
     await dueInstallations(1, 4);
     const added: string[] = [];
     expect(await counting(addingTo(added))).toEqual({
-      result: { claimed: 4, dispatched: 4, failed: 0 },
+      result: { claimed: 4, dispatched: 4, failed: 0, isWaiting: false },
       statements: 2,
     });
     expect(added.toSorted()).toEqual((await database.prisma.run.findMany()).map(({ id }) => id).toSorted());
-    expect(await ticking(addingTo(added))).toEqual({ claimed: 0, dispatched: 0, failed: 0 });
+    expect(await ticking(addingTo(added))).toMatchObject({ claimed: 0, dispatched: 0, failed: 0, isWaiting: false });
   });
 
   it('chooses whose turn it is when more is due than the workers have room for', async () => {
     await dueInstallations(1, 5);
     const added: string[] = [];
-    expect(await ticking(addingTo(added))).toEqual({ claimed: 5, dispatched: 4, failed: 0 });
-    expect(await ticking(addingTo(added))).toEqual({ claimed: 0, dispatched: 1, failed: 0 });
+    expect(await ticking(addingTo(added))).toMatchObject({ claimed: 5, dispatched: 4, failed: 0 });
+    expect(await ticking(addingTo(added))).toMatchObject({ claimed: 0, dispatched: 1, failed: 0, isWaiting: true });
     expect(new Set(added).size).toBe(5);
   });
 
@@ -136,7 +136,7 @@ describe('tick', () => {
     fair.sent(6);
     const added: string[] = [];
     const { result, statements } = await counting(addingTo(added));
-    expect(result).toEqual({ claimed: 6, dispatched: 6, failed: 0 });
+    expect(result).toMatchObject({ claimed: 6, dispatched: 6, failed: 0 });
     expect(statements).toBeGreaterThan(2);
     expect(new Set(added).size).toBe(6);
   });
@@ -144,7 +144,7 @@ describe('tick', () => {
   it('gives what was dispatched as it was claimed to the queue again, when Redis did not take it', async () => {
     await dueInstallations(1, 3);
     const failing: DispatchAll = async () => Promise.reject(new Error('timed out'));
-    expect(await ticking(failing)).toEqual({ claimed: 3, dispatched: 0, failed: 3 });
+    expect(await ticking(failing)).toMatchObject({ claimed: 3, dispatched: 0, failed: 3 });
     const added: string[] = [];
     expect(await ticking(addingTo(added), { redispatchAfterSeconds: 0 })).toMatchObject({ dispatched: 3, failed: 0 });
     expect(new Set(added).size).toBe(3);
@@ -157,10 +157,10 @@ describe('tick', () => {
       asked.push(some.length);
       throw new Error('timed out');
     };
-    expect(await ticking(failing)).toEqual({ claimed: 0, dispatched: 0, failed: 3 });
+    expect(await ticking(failing)).toMatchObject({ claimed: 0, dispatched: 0, failed: 3 });
     expect(asked).toEqual([3]);
     const added: string[] = [];
-    expect(await ticking(addingTo(added))).toEqual({ claimed: 0, dispatched: 0, failed: 0 });
+    expect(await ticking(addingTo(added))).toMatchObject({ claimed: 0, dispatched: 0, failed: 0 });
     expect(await ticking(addingTo(added), { redispatchAfterSeconds: 0 })).toMatchObject({ dispatched: 3, failed: 0 });
     expect(added.toSorted()).toEqual(runs.toSorted());
   });

@@ -34,6 +34,8 @@ export interface TickResult {
   readonly dispatched: number;
   /** runs whose job could not be added; they come again as lost ones do */
   readonly failed: number;
+  /** whether runs waited for their turn, not all of which need have had it */
+  readonly isWaiting: boolean;
 }
 
 /**
@@ -47,15 +49,15 @@ export interface TickResult {
 export async function tick(deps: TickDeps): Promise<TickResult> {
   deps.fair.begin();
   let [claimed, dispatched, failed] = [0, 0, 0];
-  let isCutShort: boolean;
+  let [isWaiting, isCutShort] = [false, false];
   do {
     const part = await doPart(deps);
     claimed += part.claimed;
     dispatched += part.dispatched;
     failed += part.failed;
-    isCutShort = part.isCutShort;
+    ({ isWaiting, isCutShort } = part);
   } while (isCutShort && failed === 0 && !deps.stopping.aborted);
-  return { claimed, dispatched, failed };
+  return { claimed, dispatched, failed, isWaiting };
 }
 
 async function doPart(deps: TickDeps): Promise<TickResult & { readonly isCutShort: boolean }> {
@@ -70,9 +72,10 @@ async function doPart(deps: TickDeps): Promise<TickResult & { readonly isCutShor
   for (const claim of claimed) tellOfSkipped(claim, logger);
   const sent = claimed.flatMap(toDispatch);
   fair.sent(sent.length);
+  const isWaiting = work.isWaiting || claimed.some(({ run }) => run?.isDispatched === false);
   let isCutShort = claimed.length === MOST_CLAIMED;
   const runs = await listRunsToDispatch(database, {
-    work: { ...work, isWaiting: work.isWaiting || claimed.some(({ run }) => run?.isDispatched === false) },
+    work: { ...work, isWaiting },
     limit: MOST_LOST,
     redispatchAfterSeconds,
     after: fair.after,
@@ -83,7 +86,7 @@ async function doPart(deps: TickDeps): Promise<TickResult & { readonly isCutShor
       return chosen;
     },
   });
-  return { claimed: claimed.length, ...(await dispatch([...sent, ...runs], deps)), isCutShort };
+  return { claimed: claimed.length, ...(await dispatch([...sent, ...runs], deps)), isWaiting, isCutShort };
 }
 
 /** What was dispatched as it was claimed. */
