@@ -10,7 +10,7 @@ const FULL_WITHIN_MS = 3_000;
 export const redisFull: Fault = {
   id: 'F12',
   title: 'Redis full',
-  how: 'CONFIG SET maxmemory 1mb, less than it holds, before the run is asked for or within 3 s of it; lifted again later',
+  how: 'CONFIG SET maxmemory 1, a byte, before the run is asked for or within 3 s of it; lifted again later',
   mustHold:
     'I1-I8; the log says that writes fail, nothing is evicted or lost, the run goes on within 10 s of the raise',
   when: 'before',
@@ -18,7 +18,7 @@ export const redisFull: Fault = {
   async inject(scene, chance) {
     const { house } = scene;
     const delayMs = chance.happens(0.5) ? 0 : chance.between(0, FULL_WITHIN_MS);
-    const full = wait(delayMs).then(() => house.tellRedis('CONFIG SET maxmemory 1mb'));
+    const full = wait(delayMs).then(() => house.tellRedis('CONFIG SET maxmemory 1'));
     const struckAt = Date.now();
     const amiss: string[] = [];
     const heal = async (): Promise<number> => {
