@@ -81,13 +81,13 @@ const ticking = (dispatchAll: DispatchAll, { redispatchAfterSeconds = 60, stoppi
 /** The same, with the number of its statements. */
 async function counting(dispatchAll: DispatchAll): Promise<{ result: TickResult; statements: number }> {
   let statements = 0;
-  const prisma = new Proxy(database.prisma, {
+  const prisma = new Proxy(database.acrossTenants.prisma, {
     get: (target, name) => {
       if (name === '$queryRaw' || name === '$executeRaw') statements += 1;
       return Reflect.get(target, name) as unknown;
     },
   });
-  const result = await ticking(dispatchAll, { on: { prisma } as unknown as Database });
+  const result = await ticking(dispatchAll, { on: { acrossTenants: { prisma } } as unknown as Database });
   return { result, statements };
 }
 

@@ -57,7 +57,7 @@ export async function claimDueInstallations(
     const { organisationId, installationId, dueAt } = installation;
     return { organisationId, installationId, dueAt, nextRunAt, missed };
   });
-  const rows = await advance(database.prisma, plans, options);
+  const rows = await advance(database.acrossTenants.prisma, plans, options);
   return rows.map(({ runId, epoch, isDispatched, ...claim }) => ({
     ...claim,
     run: runId === null ? null : { runId, epoch, isDispatched },

@@ -13,7 +13,7 @@ export interface ClaimPortPollsOptions {
  * each poll is claimed by one. Gives ids only.
  */
 export async function claimPortPolls(database: Database, options: ClaimPortPollsOptions): Promise<string[]> {
-  return database.transaction(async (transaction) => {
+  return database.acrossTenants.transaction(async (transaction) => {
     const due = await transaction.$queryRaw<{ organisationId: string; now: Date }[]>`
       SELECT organisation_id AS "organisationId", now() AS now FROM port_connections
       WHERE next_poll_at <= now()

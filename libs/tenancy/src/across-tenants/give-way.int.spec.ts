@@ -173,7 +173,7 @@ it('reads what workers have or soon will, by an index, however many runs there a
     plans.push(...(row?.['QUERY PLAN'] ?? []).map(({ Plan }) => Plan));
     return [];
   };
-  await isAskedToGiveWay({ prisma: { $queryRaw: explain } } as unknown as Database, run);
+  await isAskedToGiveWay({ acrossTenants: { prisma: { $queryRaw: explain } } } as unknown as Database, run);
   const flat = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flat)];
   const reads = plans.flatMap(flat).filter((node) => node['Relation Name'] === 'runs');
   expect(reads).toMatchObject([{ 'Actual Rows': 2 }]);

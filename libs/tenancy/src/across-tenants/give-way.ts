@@ -29,7 +29,7 @@ const GIVES_WAY = Prisma.sql`(
  * It looks at all runs that workers have or soon will, through `runs_in_hand_idx`: as many as there are places.
  */
 export async function isAskedToGiveWay(database: Database, run: RunRef): Promise<boolean> {
-  const asked = await database.prisma.$queryRaw<unknown[]>`
+  const asked = await database.acrossTenants.prisma.$queryRaw<unknown[]>`
     WITH in_hand AS MATERIALIZED (
       SELECT id, organisation_id, epoch, state, trigger = 'schedule' AS is_due, dispatched_at, claimed_at,
              claimed_at < now() - make_interval(secs => ${WORK_SECONDS}::integer * (1 + yields)) AS has_worked

@@ -63,11 +63,11 @@ export { NO_ORGANISATION };
  */
 export async function listRunsToDispatch(database: Database, options: DispatchOptions): Promise<RunToDispatch[]> {
   const { work } = options;
-  const waiting = work.isWaiting ? await selectWaitingRuns(database.prisma, options.after) : [];
+  const waiting = work.isWaiting ? await selectWaitingRuns(database.acrossTenants.prisma, options.after) : [];
   const chosen = waiting.length === 0 ? [] : await options.choose(byLane(waiting));
-  const lost = work.isLost ? await markLost(database.prisma, options) : [];
+  const lost = work.isLost ? await markLost(database.acrossTenants.prisma, options) : [];
   const keys = chosen.map(({ run }) => ({ organisationId: run.organisationId, runId: run.runId }));
-  const marked = keys.length === 0 ? new Set<string>() : await markChosen(database.prisma, keys);
+  const marked = keys.length === 0 ? new Set<string>() : await markChosen(database.acrossTenants.prisma, keys);
   return [
     ...lost.map(({ isBackground, ...run }) => ({ ...run, lane: laneOf(isBackground) })),
     ...chosen.filter(({ run }) => marked.has(run.runId)).map(({ run, lane }) => toDispatch(run, lane)),

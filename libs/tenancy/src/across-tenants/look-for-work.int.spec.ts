@@ -73,7 +73,7 @@ describe('lookForWork', () => {
       plans.push(...(row?.['QUERY PLAN'] ?? []).map(({ Plan }) => Plan));
       return [];
     };
-    await lookForWork({ prisma: { $queryRaw: explain } } as unknown as Database, OPTIONS);
+    await lookForWork({ acrossTenants: { prisma: { $queryRaw: explain } } } as unknown as Database, OPTIONS);
     const flat = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flat)];
     const reads = plans.flatMap(flat).flatMap((node) => node['Index Name'] ?? node['Relation Name'] ?? []);
     expect(reads.toSorted()).toEqual(['installations_due_idx', 'runs_in_hand_idx', 'runs_waiting_idx']);

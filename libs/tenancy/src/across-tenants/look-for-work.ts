@@ -43,7 +43,7 @@ interface WorkRow extends Pick<Work, 'isWaiting' | 'isLost'> {
 export async function lookForWork(database: Database, options: LookForWorkOptions): Promise<Work> {
   // Each is read in the order of its index, so that Postgres takes the index for it whatever it believes to be there. Of an
   // EXISTS it would forget the order.
-  const rows = await database.prisma.$queryRaw<WorkRow[]>`
+  const rows = await database.acrossTenants.prisma.$queryRaw<WorkRow[]>`
     SELECT work.*, due.*, now() AS now
     FROM (
       SELECT (

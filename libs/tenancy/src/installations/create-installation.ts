@@ -44,7 +44,7 @@ export async function createInstallation(
 ): Promise<{ readonly installation: Installation; readonly run: RunSummary }> {
   const id = randomUUID();
   const sealed = await sealSettings(vault, organisationId, id, input.secrets);
-  return database.transaction(async (transaction) => {
+  return database.of(organisationId).transaction(async (transaction) => {
     const now = await beginFor(transaction, organisationId);
     await insertInstallation(transaction, organisationId, id, input, resolveNextRunAt(input.nextRunAt, now, id));
     const secrets = sealed.map((secret) => ({ ...secret, name: settingSecretName(input.identifier, secret.setting) }));

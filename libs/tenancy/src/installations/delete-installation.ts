@@ -17,7 +17,7 @@ export async function deleteInstallation(
   installationId: string,
   actor: Actor,
 ): Promise<void> {
-  await database.transaction(async (transaction) => {
+  await database.of(organisationId).transaction(async (transaction) => {
     const deleted = await transaction.$executeRaw`
       UPDATE installations SET deleted_at = now(), updated_at = now()
       WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL`;

@@ -20,7 +20,7 @@ export async function listInstallations(
       : Prisma.sql`AND (i.created_at, i.id) >
           (SELECT a.created_at, a.id FROM installations a
            WHERE a.organisation_id = ${organisationId}::uuid AND a.id = ${page.after}::uuid)`;
-  return findInstallations(database.prisma, organisationId, rest, page.limit);
+  return findInstallations(database.of(organisationId).prisma, organisationId, rest, page.limit);
 }
 
 export async function getInstallation(
@@ -28,7 +28,7 @@ export async function getInstallation(
   organisationId: string,
   installationId: string,
 ): Promise<Installation | null> {
-  return findInstallation(database.prisma, organisationId, installationId);
+  return findInstallation(database.of(organisationId).prisma, organisationId, installationId);
 }
 
 export async function findInstallation(

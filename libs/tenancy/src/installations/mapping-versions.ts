@@ -23,7 +23,7 @@ export async function getMapping(
   organisationId: string,
   installationId: string,
 ): Promise<MappingVersion> {
-  const row = await database.prisma.mappingVersion.findFirst({
+  const row = await database.of(organisationId).prisma.mappingVersion.findFirst({
     where: { organisationId, installationId, installation: { deletedAt: null } },
     orderBy: { version: 'desc' },
   });
@@ -50,7 +50,7 @@ export async function putMapping(
   text: string,
   actor: Actor,
 ): Promise<SavedMapping> {
-  return database.transaction(async (transaction) => {
+  return database.of(organisationId).transaction(async (transaction) => {
     // whoever else writes a mapping of this installation waits here, so that versions have no gaps and no doubles
     const held = await transaction.$queryRaw<unknown[]>`
       SELECT 1 FROM installations

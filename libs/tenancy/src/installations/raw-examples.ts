@@ -18,7 +18,7 @@ export async function listExamples(
   installationId: string,
   kind?: string,
 ): Promise<RawExamples[]> {
-  const rows = await database.prisma.rawExample.findMany({
+  const rows = await database.of(organisationId).prisma.rawExample.findMany({
     where: { organisationId, installationId, ...(kind === undefined ? {} : { kind }) },
     orderBy: { kind: 'asc' },
   });
@@ -44,7 +44,7 @@ export async function replaceExamples(
   examples: readonly JsonObject[],
 ): Promise<void> {
   // FOR SHARE: an installation that is being deleted or told to keep none gets no examples after its own have gone
-  const held = await database.prisma.$queryRaw<unknown[]>`
+  const held = await database.of(organisationId).prisma.$queryRaw<unknown[]>`
     WITH held AS (
       SELECT organisation_id, id, send_raw_data_examples FROM installations
       WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL

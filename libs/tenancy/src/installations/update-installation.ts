@@ -39,7 +39,7 @@ export async function updateInstallation(
   actor: Actor,
 ): Promise<Installation> {
   const sealed = await sealSettings(vault, organisationId, installationId, patch.secrets ?? {});
-  return database.transaction(async (transaction) => {
+  return database.of(organisationId).transaction(async (transaction) => {
     const { identifier, settingsChanged } = await applyPatch(transaction, organisationId, installationId, patch);
     const secrets = sealed.map((secret) => ({ ...secret, name: settingSecretName(identifier, secret.setting) }));
     if (secrets.length > 0) await storeSecrets(transaction, organisationId, installationId, secrets);

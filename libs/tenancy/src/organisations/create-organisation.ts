@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
@@ -8,8 +9,9 @@ export async function createOrganisation(
   input: { readonly name: string },
   actor: Actor,
 ): Promise<Organisation> {
-  return database.transaction(async (transaction) => {
-    const organisation = await transaction.organisation.create({ data: { name: input.name } });
+  const id = randomUUID();
+  return database.of(id).transaction(async (transaction) => {
+    const organisation = await transaction.organisation.create({ data: { id, name: input.name } });
     await recordAudit(transaction, organisation.id, actor, [{ action: 'organisation.created' }]);
     return organisation;
   });

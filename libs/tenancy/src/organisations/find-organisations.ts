@@ -6,7 +6,8 @@ export async function listOrganisations(
   database: Database,
   page: { readonly limit: number; readonly after?: string | undefined },
 ): Promise<Organisation[]> {
-  return database.prisma.organisation.findMany({
+  return database.acrossTenants.prisma.organisation.findMany({
+    select: { id: true, name: true, createdAt: true },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take: page.limit,
     ...(page.after === undefined ? {} : { cursor: { id: page.after }, skip: 1 }),
@@ -14,5 +15,5 @@ export async function listOrganisations(
 }
 
 export async function getOrganisation(database: Database, organisationId: string): Promise<Organisation | null> {
-  return database.prisma.organisation.findUnique({ where: { id: organisationId } });
+  return database.of(organisationId).prisma.organisation.findFirst({ where: { id: organisationId } });
 }

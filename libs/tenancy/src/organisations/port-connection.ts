@@ -34,7 +34,7 @@ export async function putPortConnection(
 ): Promise<PortConnection> {
   const id = secretIdOf(organisationId, SETTING);
   const sealed = await vault.seal(input.clientSecret, { organisationId, secretId: id, role: 'port_client_secret' });
-  return database.transaction(async (transaction) => {
+  return database.of(organisationId).transaction(async (transaction) => {
     const organisation = await transaction.organisation.findUnique({ where: { id: organisationId } });
     if (organisation === null) {
       throw new TenancyError('organisation_not_found', 'There is no such organisation', {
@@ -62,11 +62,11 @@ export async function putPortConnection(
 }
 
 export async function getPortConnection(database: Database, organisationId: string): Promise<PortConnection | null> {
-  return findPortConnection(database.prisma, organisationId);
+  return findPortConnection(database.of(organisationId).prisma, organisationId);
 }
 
 async function findPortConnection(client: DatabaseClient, organisationId: string): Promise<PortConnection | null> {
-  const row = await client.portConnection.findUnique({
+  const row = await client.portConnection.findFirst({
     where: { organisationId },
     omit: { nextPollAt: true, pollFailures: true, pollAfter: true },
     include: { secret: { select: { fingerprint: true } } },

@@ -41,8 +41,9 @@ export async function openPortPoll(
   organisationId: string,
   { limit }: { readonly limit: number },
 ): Promise<PortPoll | null> {
+  const { prisma } = database.of(organisationId);
   // one statement: a host and the secret that goes with it are read as they were together
-  const [row] = await database.prisma.$queryRaw<PortPollRow[]>`
+  const [row] = await prisma.$queryRaw<PortPollRow[]>`
     SELECT p.organisation_id AS "organisationId", p.base_url AS "baseUrl", p.client_id AS "clientId",
            p.secret_id AS "secretId", s.fingerprint, p.updated_at AS "changedAt", p.poll_failures AS failures,
            p.poll_after AS after
@@ -50,7 +51,7 @@ export async function openPortPoll(
     JOIN secrets s ON s.organisation_id = p.organisation_id AND s.id = p.secret_id
     WHERE p.organisation_id = ${organisationId}::uuid`;
   if (row === undefined) return null;
-  const installations = await database.prisma.$queryRaw<PolledInstallation[]>`
+  const installations = await prisma.$queryRaw<PolledInstallation[]>`
     SELECT id AS "installationId", identifier FROM installations
     WHERE organisation_id = ${organisationId}::uuid AND deleted_at IS NULL AND halted_at IS NULL
     ORDER BY id <= ${row.after}::uuid, id
@@ -67,7 +68,7 @@ export async function settlePortPoll(
   end: PortPollEnd,
 ): Promise<void> {
   if (end.state === 'reached' && poll.failures === 0 && poll.after === end.after) return;
-  await database.prisma.$executeRaw`
+  await database.of(poll.organisationId).prisma.$executeRaw`
     UPDATE port_connections SET ${changesOf(end)}
     WHERE organisation_id = ${poll.organisationId}::uuid AND updated_at = ${poll.changedAt}::timestamptz`;
 }

@@ -65,7 +65,7 @@ export async function claimRun(database: Database, claim: RunClaim): Promise<Cla
   const { organisationId, installationId, runId } = claim;
   // one snapshot: a host and the secret that goes with it are read as they were together
   const options = { isolationLevel: 'RepeatableRead' } as const;
-  return database.transaction(async (transaction) => {
+  return database.of(organisationId).transaction(async (transaction) => {
     const row = await takeRun(transaction, claim);
     if (row === null) return null;
     if (row.mode === 'full' && row.epoch === 1) await forgetCursors(transaction, claim, { scope: ROOT_SCOPE });

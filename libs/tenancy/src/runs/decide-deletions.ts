@@ -38,7 +38,7 @@ export async function decideDeletions(
   input: DecisionInput,
   actor: Actor,
 ): Promise<DecidedDeletions | null> {
-  return database.transaction(async (transaction) => {
+  return database.of(organisationId).transaction(async (transaction) => {
     const run: RunIds = { organisationId, installationId, runId };
     await lockInstallation(transaction, run);
     const mappingVersion = await currentListOf(transaction, run);

@@ -54,7 +54,7 @@ export async function listRuns(
   installationId: string,
   page: { readonly limit: number; readonly before?: string | undefined },
 ): Promise<RunSummary[]> {
-  const rows = await database.prisma.run.findMany({
+  const rows = await database.of(organisationId).prisma.run.findMany({
     where: { organisationId, installationId },
     // only a detail shows these, and they can be long
     omit: { timeline: true, faults: true, expressionNotes: true },
@@ -73,7 +73,8 @@ export async function getRun(
   installationId: string,
   runId: string,
 ): Promise<RunDetail | null> {
-  const row = await database.prisma.run.findFirst({
+  const { prisma } = database.of(organisationId);
+  const row = await prisma.run.findFirst({
     where: { organisationId, installationId, id: runId },
     include: {
       kindStats: { orderBy: { kind: 'asc' } },
@@ -82,7 +83,7 @@ export async function getRun(
     },
   });
   if (row === null) return null;
-  const decisions = await database.prisma.deletionDecision.findMany({
+  const decisions = await prisma.deletionDecision.findMany({
     where: { organisationId, runId },
     orderBy: [{ decidedAt: 'desc' }, { id: 'desc' }],
     take: MAX_SHOWN_DECISIONS,

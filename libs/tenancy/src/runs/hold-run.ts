@@ -7,7 +7,7 @@ export async function extendLease(
   database: Database,
   run: RunRef & { readonly leaseSeconds: number },
 ): Promise<boolean> {
-  const extended = await database.prisma.$executeRaw`
+  const extended = await database.of(run.organisationId).prisma.$executeRaw`
     UPDATE runs SET lease_expires_at = now() + make_interval(secs => ${run.leaseSeconds})
     WHERE organisation_id = ${run.organisationId}::uuid AND id = ${run.runId}::uuid
       AND epoch = ${run.epoch} AND state = 'running'`;
@@ -24,7 +24,7 @@ export async function releaseRun(
   run: RunRef,
   { gaveWay = false }: { readonly gaveWay?: boolean } = {},
 ): Promise<boolean> {
-  const released = await database.prisma.$executeRaw`
+  const released = await database.of(run.organisationId).prisma.$executeRaw`
     UPDATE runs SET state = 'queued', dispatched_at = NULL, lease_expires_at = NULL, worker_id = NULL,
                     yields = yields + ${gaveWay ? 1 : 0}::integer
     WHERE organisation_id = ${run.organisationId}::uuid AND id = ${run.runId}::uuid
@@ -38,12 +38,15 @@ export async function failRun(
   run: RunRef,
   error: { readonly code: string; readonly message: string },
 ): Promise<boolean> {
-  return database.transaction((transaction) =>
-    closeRun(transaction, run, { outcome: 'failed', faults: [], error, requests: { upstream: 0, port: 0 } }),
-  );
+  return database
+    .of(run.organisationId)
+    .transaction((transaction) =>
+      closeRun(transaction, run, { outcome: 'failed', faults: [], error, requests: { upstream: 0, port: 0 } }),
+    );
 }
 
 /** Whether a run was ended because its installation was deleted. */
 export async function isCancelled(database: Database, organisationId: string, runId: string): Promise<boolean> {
-  return (await database.prisma.run.count({ where: { organisationId, id: runId, outcome: 'cancelled' } })) > 0;
+  const where = { organisationId, id: runId, outcome: 'cancelled' } as const;
+  return (await database.of(organisationId).prisma.run.count({ where })) > 0;
 }

@@ -26,7 +26,7 @@ export async function honourPortRequest(
   requestedAt: Date | null,
 ): Promise<HonouredPortRequest> {
   const wantedAt = requestedAt ?? NEVER;
-  return database.transaction(async (transaction): Promise<HonouredPortRequest> => {
+  return database.of(organisationId).transaction(async (transaction): Promise<HonouredPortRequest> => {
     const [held] = await transaction.$queryRaw<{ honouredAt: Date | null }[]>`
       SELECT port_request_at AS "honouredAt" FROM installations
       WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid

@@ -1,15 +1,15 @@
 import { progressKey, type JsonObject } from '@quayside/domain';
-import { jsonParameter, Prisma, type Database, type DatabaseClient } from '@quayside/platform-database';
+import { jsonParameter, Prisma, type DatabaseClient } from '@quayside/platform-database';
 import type { InstallationRunRef } from './run-ref';
 
 type InstallationRef = Pick<InstallationRunRef, 'organisationId' | 'installationId'>;
 
 /** What was left for the next reading of each list of an installation, by `progressKey`. */
 export async function findCursors(
-  database: Database,
+  client: DatabaseClient,
   { organisationId, installationId }: InstallationRef,
 ): Promise<ReadonlyMap<string, JsonObject>> {
-  const rows = await database.prisma.listCursor.findMany({ where: { organisationId, installationId } });
+  const rows = await client.listCursor.findMany({ where: { organisationId, installationId } });
   return new Map(rows.map(({ source, scope, cursor }) => [progressKey(source, scope), cursor as JsonObject]));
 }
 

@@ -22,7 +22,8 @@ export async function listDeletions(
   runId: string,
   { limit, status, after }: DeletionPage,
 ): Promise<ListedDeletion[] | null> {
-  const run = await database.prisma.run.findFirst({
+  const { prisma } = database.of(organisationId);
+  const run = await prisma.run.findFirst({
     where: { organisationId, installationId, id: runId },
     select: { id: true },
   });
@@ -32,7 +33,7 @@ export async function listDeletions(
     after === undefined
       ? Prisma.empty
       : Prisma.sql`AND (d.blueprint, d.identifier) > (${after.blueprint}, ${after.identifier})`;
-  const rows = await database.prisma.$queryRaw<(EntityKey & Omit<ListedDeletion, 'key'>)[]>`
+  const rows = await prisma.$queryRaw<(EntityKey & Omit<ListedDeletion, 'key'>)[]>`
     SELECT d.blueprint, d.identifier, d.kind, d.status, a.decision
     FROM run_deletions d
     LEFT JOIN deletion_decisions a ON a.organisation_id = d.organisation_id AND a.id = d.decision_id

@@ -31,7 +31,7 @@ export async function listRefusedEntities(
     after === undefined
       ? Prisma.empty
       : Prisma.sql`AND (r.blueprint, r.identifier) > (${after.blueprint}, ${after.identifier})`;
-  const rows = await database.prisma.$queryRaw<RefusalRow[]>`
+  const rows = await database.of(organisationId).prisma.$queryRaw<RefusalRow[]>`
     SELECT r.blueprint, r.identifier, r.kind, r.scope, r.record_id AS "recordId", r.payload, r.code, r.message, r.attempts,
            r.first_refused_at AS "firstRefusedAt", r.last_refused_at AS "lastRefusedAt", r.run_id AS "runId"
     FROM refused_entities r

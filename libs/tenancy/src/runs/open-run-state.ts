@@ -16,7 +16,7 @@ import {
   type ResyncState,
   type StaleEntity,
 } from '@quayside/domain';
-import { Prisma, type Database, type DatabaseClient } from '@quayside/platform-database';
+import { Prisma, type Database, type DatabaseClient, type ScopedDatabase } from '@quayside/platform-database';
 import { TenancyError } from '../tenancy-error';
 import { chunks } from './chunks';
 import { closeRun } from './close-run';
@@ -60,11 +60,11 @@ export function openRunState(database: Database, run: InstallationRunRef): Resyn
 }
 
 class PostgresResyncState implements ResyncState {
-  readonly #database: Database;
+  readonly #database: ScopedDatabase;
   readonly #run: InstallationRunRef;
 
   constructor(database: Database, run: InstallationRunRef) {
-    this.#database = database;
+    this.#database = database.of(run.organisationId);
     this.#run = run;
   }
 
@@ -136,7 +136,7 @@ class PostgresResyncState implements ResyncState {
   }
 
   async cursors(): Promise<ReadonlyMap<string, JsonObject>> {
-    return findCursors(this.#database, this.#run);
+    return findCursors(this.#database.prisma, this.#run);
   }
 
   async *stale(unread: readonly string[] = []): AsyncGenerator<readonly StaleEntity[], void, void> {

@@ -24,7 +24,7 @@ export async function requestRun(
   trigger: RunTrigger,
   actor: Actor,
 ): Promise<RequestedRun> {
-  return database.transaction(async (transaction) => {
+  return database.of(organisationId).transaction(async (transaction) => {
     await holdInstallation(transaction, organisationId, installationId);
     return requestRunOfHeld(transaction, organisationId, installationId, trigger, actor);
   });

@@ -207,7 +207,7 @@ describe('the cursors of lists', () => {
     await fixture.expireLease(run.runId);
     await claim('install');
     await expect(state.commit(page('p2', { at: 3 }))).rejects.toMatchObject({ code: 'run_superseded' });
-    expect((await findCursors(fixture.database, run)).size).toBe(1);
+    expect((await findCursors(fixture.database.of(organisationId).prisma, run)).size).toBe(1);
   });
 
   it('are forgotten when a full run begins, but not when it is resumed, and never for the list of scopes', async () => {
@@ -217,16 +217,18 @@ describe('the cursors of lists', () => {
     await state.commit(page('*', { known: true }, { source: 'pages', cursor: { source: 'pages', value: { a: 1 } } }));
     await releaseRun(fixture.database, first);
     const resumed = await claim('install');
-    expect((await findCursors(fixture.database, first)).size).toBe(2);
+    expect((await findCursors(fixture.database.of(organisationId).prisma, first)).size).toBe(2);
     await finish(resumed);
     await claim('manual');
-    expect(await findCursors(fixture.database, first)).toEqual(new Map([['pages\n*', { a: 1 }]]));
+    expect(await findCursors(fixture.database.of(organisationId).prisma, first)).toEqual(
+      new Map([['pages\n*', { a: 1 }]]),
+    );
   });
 
   it('go with the installation', async () => {
     const run = await claim('install');
     await openRunState(fixture.database, run).commit(page('p1', { at: 1 }));
     await deleteInstallation(fixture.database, organisationId, installationId, OPERATOR);
-    expect((await findCursors(fixture.database, run)).size).toBe(0);
+    expect((await findCursors(fixture.database.of(organisationId).prisma, run)).size).toBe(0);
   });
 });

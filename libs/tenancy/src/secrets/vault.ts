@@ -67,7 +67,7 @@ export class Vault {
     const envelope = await this.#take(database, request);
     const plain = await this.#open(envelope, { organisationId, secretId, role: envelope.role });
     if (plain === null) {
-      await recordAudit(database.prisma, organisationId, userOf(runId), [
+      await recordAudit(database.of(organisationId).prisma, organisationId, userOf(runId), [
         { action: 'secret.unreadable', secretId, runId, installationId: envelope.installationId ?? undefined },
       ]);
       throw new TenancyError('secret_unreadable', 'The envelope of a secret does not open', {
@@ -102,7 +102,7 @@ export class Vault {
 
   async #take(database: Database, request: SecretUse): Promise<EnvelopeRow> {
     const { organisationId, secretId, fingerprint, purpose, runId } = request;
-    return database.transaction(async (transaction) => {
+    return database.of(organisationId).transaction(async (transaction) => {
       const [row] = await transaction.$queryRaw<EnvelopeRow[]>`
         UPDATE secrets SET last_used_at = now()
         WHERE organisation_id = ${organisationId}::uuid AND id = ${secretId}::uuid AND destroyed_at IS NULL
