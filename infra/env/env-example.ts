@@ -16,7 +16,8 @@ interface Variable {
 
 const HEAD = `# Every variable that a program reads, as its apps/*/src/config.ts declares it. Written by \`npm run gen\`: do not edit.
 # What is commented out may be left out, and shows its default; the rest has to be set, which \`npm start\` does by itself.
-# \`sail\` has variables of its own: docs/guides/sail.md.
+# \`sail\` has variables of its own: docs/guides/sail.md. Migrations have MIGRATION_DATABASE_URL:
+# docs/guides/database-logins.md.
 `;
 
 /** The text of \`.env.example\`: what several programs read first, then program by program. */

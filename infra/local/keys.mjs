@@ -1,5 +1,5 @@
 // @ts-check
-/** The two secrets of a local installation. Each is made once and kept in a file that only its owner can read. */
+/** The secrets of a local installation. Each is made once and kept in a file that only its owner can read. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -20,6 +20,16 @@ export function keepMasterKey(file) {
 
 /** The operator's token for the API. @param {string} file @returns {string} */
 export function keepBootstrapToken(file) {
+  return keepText(file);
+}
+
+/** The password of the programs' login. @param {string} file @returns {string} */
+export function keepDatabasePassword(file) {
+  return keepText(file);
+}
+
+/** 32 random bytes, as characters that need no quoting. @param {string} file */
+function keepText(file) {
   if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
   chmodSync(file, 0o600);
   return readFileSync(file, 'utf8').trim();

@@ -4,18 +4,23 @@
  * engine to download: the same lock, so that both may run at once, and the same table of what was done, so that
  * `prisma migrate status` agrees.
  *
- * By hand: `DATABASE_URL=... node infra/local/migrate.mjs`, and with `--rolled-back <name>` to let a migration that
- * failed run again.
+ * By hand: `MIGRATION_DATABASE_URL=... node infra/local/migrate.mjs` (without it, `DATABASE_URL`), and with
+ * `--rolled-back <name>` to let a migration that failed run again. The login is a superuser, or the owner of the tables
+ * with BYPASSRLS.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CHECKOUT } from './checkout.mjs';
+import { gaveWay, runPatiently } from './patient-script.mjs';
 
 /** The key of the advisory lock that Prisma takes. */
 const LOCK_KEY = 72707369;
 const LOCK_TIMEOUT_MS = 60_000;
+
+const TABLE_LOCK_TIMEOUT_MS = 5_000;
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id                  VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -35,20 +40,28 @@ const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
  * @param {string} options.databaseUrl
  * @param {string} [options.migrationsDir]
  * @param {(line: string) => void} [options.onProgress]
+ * @param {number} [options.tableLockTimeoutMs] how long a migration waits for a table, and everybody else behind it
  * @returns {Promise<{ applied: string[], alreadyThere: number }>}
  */
-export async function migrate({ databaseUrl, migrationsDir = join(CHECKOUT, 'prisma/migrations'), onProgress }) {
+export async function migrate({
+  databaseUrl,
+  migrationsDir = join(CHECKOUT, 'prisma/migrations'),
+  onProgress,
+  tableLockTimeoutMs = TABLE_LOCK_TIMEOUT_MS,
+}) {
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'quayside-migrate' });
   await client.connect();
   try {
     await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
-    await client.query('RESET lock_timeout');
-    await client.query(CREATE_HISTORY);
+    await client.query(`SET lock_timeout = ${tableLockTimeoutMs}`);
+    // a login that row-level security holds back is to fail, and not to overlook rows
+    await client.query('SET row_security = off');
+    await client.query(CREATE_HISTORY).catch(explainRefusal);
     const due = await pendingMigrations(client, readMigrations(migrationsDir));
     for (const migration of due.pending) {
-      await apply(client, migration);
+      await apply(client, migration, tableLockTimeoutMs);
       onProgress?.(`applied ${migration.name}`);
     }
     return { applied: due.pending.map(({ name }) => name), alreadyThere: due.alreadyThere };
@@ -117,14 +130,25 @@ async function pendingMigrations(client, migrations) {
   return { pending, alreadyThere: migrations.length - pending.length };
 }
 
+/** @param {Error & { code?: string }} error @returns {never} */
+function explainRefusal(error) {
+  if (error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+  throw new Error(
+    `This login may not migrate the database (${error.message}). Set MIGRATION_DATABASE_URL to the same database with ` +
+      'a login that may: a superuser, or the owner of the tables with BYPASSRLS.',
+    { cause: error },
+  );
+}
+
 /**
  * The whole script is one query, and thereby one transaction: a migration that fails leaves nothing behind but its
  * row in the history.
  *
  * @param {import('pg').Client} client
  * @param {Migration} migration
+ * @param {number} pauseMs between two attempts
  */
-async function apply(client, { name, sql, checksum }) {
+async function apply(client, { name, sql, checksum }, pauseMs) {
   const id = randomUUID();
   await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
     id,
@@ -132,11 +156,16 @@ async function apply(client, { name, sql, checksum }) {
     name,
   ]);
   try {
-    await client.query(sql);
+    await runPatiently(client, sql, pauseMs);
   } catch (error) {
-    const { message } = /** @type {Error} */ (error);
-    await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, message]);
-    throw new Error(`The migration ${name} failed: ${message}`, { cause: error });
+    const { message, hint } = /** @type {Error & { hint?: string }} */ (error);
+    const reason = hint === undefined ? message : `${message}. ${hint}`;
+    // what only came at a bad time may come again; what is wrong in itself waits for somebody to look
+    await client.query(
+      'UPDATE _prisma_migrations SET logs = $2, rolled_back_at = CASE WHEN $3 THEN clock_timestamp() END WHERE id = $1',
+      [id, reason, gaveWay(error)],
+    );
+    throw new Error(`The migration ${name} failed: ${reason}`, { cause: error });
   }
   await client.query(
     'UPDATE _prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = $1',
@@ -145,10 +174,10 @@ async function apply(client, { name, sql, checksum }) {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const databaseUrl = process.env['DATABASE_URL'];
+  const databaseUrl = process.env['MIGRATION_DATABASE_URL'] || process.env['DATABASE_URL'];
   const [flag, name] = process.argv.slice(2);
   try {
-    if (!databaseUrl) throw new Error('Set DATABASE_URL to the database that is to be migrated.');
+    if (!databaseUrl) throw new Error('Set MIGRATION_DATABASE_URL to the database that is to be migrated.');
     if (flag === '--rolled-back' && name !== undefined) {
       if (!(await markRolledBack({ databaseUrl, name }))) throw new Error(`${name} is not a failed migration here.`);
       console.log(`${name} will be applied again`);

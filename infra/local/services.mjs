@@ -9,12 +9,21 @@ import { readRunId, startRedis } from './redis.mjs';
 import { markWhole, takeMark } from './whole-data.mjs';
 
 /**
+ * @typedef {object} Services
+ * @property {string} ownerUrl of a login that may migrate the database
+ * @property {string} [appUrl] of the programs' login, where the environment names one beside the other
+ * @property {string} redisUrl
+ * @property {string} [knownRedis] the run id of a Redis that has lost nothing
+ */
+
+/**
  * @param {{ docker: boolean, supervisor: import('./supervisor.mjs').Supervisor }} options
- * @returns {Promise<{ databaseUrl: string, redisUrl: string, knownRedis?: string | undefined }>} `knownRedis` is the run id
- *   of a Redis that has lost nothing
+ * @returns {Promise<Services>}
  */
 export async function startServices({ docker, supervisor }) {
-  const given = { postgres: process.env['DATABASE_URL'], redis: process.env['REDIS_URL'] };
+  const { MIGRATION_DATABASE_URL: forMigration, DATABASE_URL: forPrograms, REDIS_URL: redis } = process.env;
+  const given = { postgres: forMigration || forPrograms, redis };
+  const app = forMigration && forPrograms ? { appUrl: forPrograms } : {};
   /** @type {('postgres' | 'redis')[]} */
   const missing = [];
   if (!given.postgres) missing.push('postgres');
@@ -23,10 +32,11 @@ export async function startServices({ docker, supervisor }) {
   if (docker && missing.length > 0) {
     await step(`start ${missing.join(' and ')} in Docker`, () => startDockerServices(missing));
     supervisor.add({ name: 'the containers', stop: () => stopDockerServices(missing) });
-    return { databaseUrl: given.postgres || DOCKER_URLS.postgres, redisUrl: given.redis || DOCKER_URLS.redis };
+    return { ownerUrl: given.postgres || DOCKER_URLS.postgres, ...app, redisUrl: given.redis || DOCKER_URLS.redis };
   }
   return {
-    databaseUrl: given.postgres || (await ownPostgres(supervisor)),
+    ownerUrl: given.postgres || (await ownPostgres(supervisor)),
+    ...app,
     ...(given.redis ? { redisUrl: given.redis } : await ownRedis(supervisor)),
   };
 }

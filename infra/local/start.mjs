@@ -6,20 +6,20 @@
  *   --once    stop after the summary; exit code 0 when the resync was complete
  *   --docker  PostgreSQL and Redis in Docker in place of our own (also QUAYSIDE_SERVICES=docker)
  *
- * DATABASE_URL and REDIS_URL win over both.
+ * DATABASE_URL and REDIS_URL win over both. The first is of a superuser, for whom a login of the programs is made; or of
+ * such a login, and then MIGRATION_DATABASE_URL is of a superuser.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { CHECKOUT, DATA_FOLDER } from './checkout.mjs';
 import { readShownEntities, syncDemo } from './demo.mjs';
-import { ensureDatabase } from './ensure-database.mjs';
 import { freePort } from './free-port.mjs';
 import { keepBootstrapToken, keepMasterKey } from './keys.mjs';
 import { lastLines } from './last-lines.mjs';
 import { launcherGone } from './launcher-gone.mjs';
 import { takeLock } from './lock-file.mjs';
-import { migrate } from './migrate.mjs';
+import { prepareDatabase } from './prepare-database.mjs';
 import { step } from './progress.mjs';
 import { LOG_FOLDER, runApp } from './run-app.mjs';
 import { startServices } from './services.mjs';
@@ -87,14 +87,13 @@ async function startEverything(docker) {
   mkdirSync(LOG_FOLDER, { recursive: true });
   keepMasterKey(MASTER_KEY);
   const token = keepBootstrapToken(TOKEN);
-  const { databaseUrl, redisUrl, knownRedis } = await startServices({ docker, supervisor });
+  const { ownerUrl, appUrl, redisUrl, knownRedis } = await startServices({ docker, supervisor });
   if (knownRedis === undefined) {
     console.log('  This Redis may have lost something: the first request with each key waits for up to a minute.');
   }
-  await step('bring the database up to date', async (report) => {
-    await ensureDatabase(databaseUrl);
-    await migrate({ databaseUrl, onProgress: report });
-  });
+  const databaseUrl = await step('bring the database up to date', (onProgress) =>
+    prepareDatabase({ ownerUrl, appUrl, onProgress }),
+  );
 
   const urls = await step('start the simulators, the API, the scheduler and the worker', (report) =>
     startApps({ databaseUrl, redisUrl, knownRedis, token, report }),
@@ -129,6 +128,8 @@ async function startApps({ databaseUrl, redisUrl, knownRedis, token, report }) {
   const env = {
     ...process.env,
     DATABASE_URL: databaseUrl,
+    // no program has any business with it
+    MIGRATION_DATABASE_URL: undefined,
     REDIS_URL: redisUrl,
     ...(knownRedis === undefined ? {} : { QUAYSIDE_KNOWN_REDIS: knownRedis }),
     QUAYSIDE_BOOTSTRAP_TOKEN: token,

@@ -12,7 +12,9 @@ import { z } from 'zod';
 const addresses = z.array(z.union([z.ipv4(), z.ipv6()], 'must be an IP address')).default([]);
 
 export const schema = z.object({
-  DATABASE_URL: urlText(['postgresql', 'postgres']).describe('set it to the PostgreSQL database'),
+  DATABASE_URL: urlText(['postgresql', 'postgres']).describe(
+    'set it to the PostgreSQL database, with a login in the role quayside_app',
+  ),
   QUAYSIDE_BOOTSTRAP_TOKEN: z
     .string()
     .min(20, 'is shorter than 20 characters')

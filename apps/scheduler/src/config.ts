@@ -10,7 +10,9 @@ export const SCHEDULER_FAILPOINTS = [
 
 export const schema = z
   .object({
-    DATABASE_URL: urlText(['postgresql', 'postgres']).describe('set it to the PostgreSQL database'),
+    DATABASE_URL: urlText(['postgresql', 'postgres']).describe(
+      'set it to the PostgreSQL database, with a login in the role quayside_app',
+    ),
     REDIS_URL: urlText(['redis', 'rediss']).describe('set it to the Redis that holds the queues'),
     QUAYSIDE_TICK_MS: integerText({ min: 50, max: 60_000 })
       .default(1_000)

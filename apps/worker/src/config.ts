@@ -6,7 +6,9 @@ import { WORKER_FAILPOINTS } from './failpoints';
 
 export const schema = z
   .object({
-    DATABASE_URL: urlText(['postgresql', 'postgres']).describe('set it to the PostgreSQL database'),
+    DATABASE_URL: urlText(['postgresql', 'postgres']).describe(
+      'set it to the PostgreSQL database, with a login in the role quayside_app',
+    ),
     REDIS_URL: urlText(['redis', 'rediss']).describe('set it to the Redis that holds the queues'),
     QUAYSIDE_MASTER_KEY_FILE: z.string().min(1).describe('set it to the file of the master key that the API uses too'),
     QUAYSIDE_ALLOW_PRIVATE_HOSTS: booleanText()

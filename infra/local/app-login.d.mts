@@ -1,0 +1,1 @@
+export function keepAppLogin(options: { ownerUrl: string; name: string; password: string }): Promise<string>;
