@@ -13,6 +13,7 @@ export * from './house/house';
 export * from './house/house-services';
 export * from './house/queue-of-jobs';
 export * from './house/tenant';
+export * from './services/migrated-database';
 export * from './services/own-postgres';
 export * from './services/own-redis';
 export * from './services/tcp-proxy';

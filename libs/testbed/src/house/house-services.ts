@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { administer } from '../services/administer';
+import { migratedDatabase } from '../services/migrated-database';
 import { startOwnPostgres } from '../services/own-postgres';
 import { startOwnRedis } from '../services/own-redis';
 import type { OwnServer } from '../services/own-server';
 import { TcpProxy } from '../services/tcp-proxy';
 import { createTestDatabase } from '../services/test-database';
-
-const MIGRATE = join(__dirname, '../../../../infra/local/migrate.mjs');
 
 /** A server behind a proxy: both can be broken, and what asks the server directly sees neither of that in the proxy. */
 export interface ProxiedServer {
@@ -21,7 +17,7 @@ export interface ProxiedServer {
 
 /** What a house stands on. */
 export interface HouseServices {
-  /** migrated; `url` is of a superuser */
+  /** migrated; `url` is of a login of the programs, `directUrl` of a superuser */
   readonly postgres: ProxiedServer;
   readonly redis: ProxiedServer;
   close(): Promise<void>;
@@ -31,7 +27,8 @@ export interface HouseServices {
 export async function sharedPostgres(): Promise<HouseServices> {
   const database = await createTestDatabase();
   const shared = (): Promise<never> => Promise.reject(new Error('this Postgres is shared: no test may stop it'));
-  return together({ url: database.url, stop: () => database.drop(), kill: shared, restart: shared });
+  const server = { url: database.url, stop: () => database.drop(), kill: shared, restart: shared };
+  return together(server, database.appUrl);
 }
 
 /** A Postgres and a Redis of the house's own. */
@@ -41,24 +38,17 @@ export async function ownPostgres(): Promise<HouseServices> {
   url.pathname = '/quayside';
   try {
     await administer(postgres.url, 'CREATE DATABASE quayside');
-    await migrate(url.href);
-    return await together({ ...postgres, url: url.href });
+    return await together({ ...postgres, url: url.href }, await migratedDatabase(url.href));
   } catch (error) {
     await postgres.stop();
     throw error;
   }
 }
 
-/** As a program of its own: who runs from sources cannot load a module that awaits at its top. */
-async function migrate(databaseUrl: string): Promise<void> {
-  await promisify(execFile)(process.execPath, [MIGRATE], {
-    env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl },
-  });
-}
-
-async function together(postgresServer: OwnServer): Promise<HouseServices> {
-  const postgres = await proxied(postgresServer);
-  const redis = await proxied(await startOwnRedis());
+async function together(postgresServer: OwnServer, appUrl: string): Promise<HouseServices> {
+  const postgres = await proxied(postgresServer, appUrl);
+  const ownRedis = await startOwnRedis();
+  const redis = await proxied(ownRedis, ownRedis.url);
   const close = async ({ proxy, server }: ProxiedServer): Promise<void> => {
     await proxy.close();
     await server.stop();
@@ -70,7 +60,7 @@ async function together(postgresServer: OwnServer): Promise<HouseServices> {
   };
 }
 
-async function proxied(server: OwnServer): Promise<ProxiedServer> {
+async function proxied(server: OwnServer, programsUrl: string): Promise<ProxiedServer> {
   const proxy = await TcpProxy.to(server.url);
-  return { url: proxy.through(server.url), directUrl: server.url, proxy, server };
+  return { url: proxy.through(programsUrl), directUrl: server.url, proxy, server };
 }

@@ -75,6 +75,7 @@ export class House {
       () => port.close(),
     );
     house.secrets.add(house.token);
+    house.secrets.add(new URL(services.postgres.url).password);
     house.environment = {
       DATABASE_URL: services.postgres.url,
       REDIS_URL: services.redis.url,

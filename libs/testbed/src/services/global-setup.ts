@@ -1,7 +1,8 @@
 /**
  * Vitest's global setup: one Postgres and one Redis for a whole run, and one migrated database that every test file
- * copies (a copy takes a tenth of a second, the migrations do not). `TEST_DATABASE_URL` (of a superuser) and
- * `TEST_REDIS_URL` name servers to use instead of our own; what they hold besides is left alone.
+ * copies (a copy takes a tenth of a second, the migrations do not), with one login of the programs for all copies.
+ * `TEST_DATABASE_URL` (of a superuser) and `TEST_REDIS_URL` name servers to use instead of our own; what they hold
+ * besides is left alone, but the roles that the migrations make stay there.
  */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
@@ -42,6 +43,7 @@ async function startServices(): Promise<() => Promise<void>> {
     const redisUrl = process.env['TEST_REDIS_URL'] ?? (await startRedis(join(folder, 'redis'), stops));
     const template = await makeTemplate(databaseUrl, stops);
     process.env[SERVICE_VARIABLES.database] = databaseUrl;
+    process.env[SERVICE_VARIABLES.appDatabase] = await makeAppLogin(databaseUrl, stops);
     process.env[SERVICE_VARIABLES.template] = template;
     process.env[SERVICE_VARIABLES.redis] = redisUrl;
     return stop;
@@ -76,4 +78,13 @@ async function makeTemplate(adminUrl: string, stops: (() => Promise<void>)[]): P
   // a template that somebody is connected to cannot be copied
   await administer(adminUrl, `ALTER DATABASE ${name} IS_TEMPLATE true ALLOW_CONNECTIONS false`);
   return name;
+}
+
+/** A login belongs to the whole server, so this one is of this run, and goes with it. */
+async function makeAppLogin(adminUrl: string, stops: (() => Promise<void>)[]): Promise<string> {
+  const { keepAppLogin } = await import('../../../../infra/local/app-login.mjs');
+  const name = `quayside_test_${randomBytes(6).toString('hex')}`;
+  const url = await keepAppLogin({ ownerUrl: adminUrl, name, password: randomBytes(24).toString('hex') });
+  stops.push(() => administer(adminUrl, `DROP ROLE ${name}`));
+  return url;
 }

@@ -1,6 +1,7 @@
 /** How the global setup tells the test files where the services are. */
 export const SERVICE_VARIABLES = {
   database: 'QUAYSIDE_TEST_DATABASE_URL',
+  appDatabase: 'QUAYSIDE_TEST_APP_DATABASE_URL',
   template: 'QUAYSIDE_TEST_TEMPLATE',
   redis: 'QUAYSIDE_TEST_REDIS_URL',
 } as const;

@@ -46,6 +46,16 @@ describe('createTestDatabase', () => {
     expect(organisations.rows[0].tables).toBeGreaterThan(1);
   });
 
+  it('has a login that is held back by row-level security, beside that of a superuser', async () => {
+    const database = await createTestDatabase();
+    cleanups.push(database.drop);
+    const [owner, program] = [await connect(database.url), await connect(database.appUrl)];
+    await owner.query("INSERT INTO organisations (name) VALUES ('Example')");
+    expect((await owner.query('SELECT name FROM organisations')).rows).toEqual([{ name: 'Example' }]);
+    expect((await program.query('SELECT name FROM organisations')).rows).toEqual([]);
+    await expect(program.query('ALTER TABLE organisations NO FORCE ROW LEVEL SECURITY')).rejects.toThrow('owner');
+  });
+
   it('removes it although somebody is connected', async () => {
     const database = await createTestDatabase();
     await connect(database.url);
