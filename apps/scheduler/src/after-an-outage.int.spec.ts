@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => fixture.close());
 
 it('makes one run of each of 10,000 installations that were due for a day, and lets no herd loose, now or later', async () => {
-  const { prisma } = fixture.database;
+  const { prisma } = fixture.owner;
   await prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '1 day' + random() * interval '1 hour'`;
   let claimed = 0;
   do {

@@ -16,14 +16,14 @@ async function oneNoisyAmongQuiet(): Promise<{ noisy: string; quiet: string[] }>
 
 /** Makes runs of an organisation look as if workers had them. */
 async function takeInHand(organisationId: string, count: number): Promise<void> {
-  await fixture.database.prisma.$executeRaw`
+  await fixture.owner.prisma.$executeRaw`
     UPDATE runs SET state = 'running', dispatched_at = now(), started_at = now(), worker_id = 'worker', epoch = 1,
                     lease_expires_at = now() + interval '1 hour'
     WHERE id IN (SELECT id FROM runs WHERE organisation_id = ${organisationId}::uuid LIMIT ${count})`;
 }
 
 const dispatched = async (organisationId: string): Promise<number> =>
-  fixture.database.prisma.run.count({ where: { organisationId, state: 'queued', dispatchedAt: { not: null } } });
+  fixture.owner.prisma.run.count({ where: { organisationId, state: 'queued', dispatchedAt: { not: null } } });
 
 describe('the order in which workers get runs', () => {
   it('serves twenty quiet organisations first that came behind 500 runs of a noisy one', async () => {
@@ -63,7 +63,7 @@ describe('the order in which workers get runs', () => {
     await fixture.queueRuns(quiet, 'schedule');
     await fixture.tick();
     expect([await dispatched(noisy), await dispatched(quiet)]).toEqual([0, 4]);
-    await fixture.database.prisma.$executeRaw`
+    await fixture.owner.prisma.$executeRaw`
       UPDATE runs SET state = 'finished', outcome = 'complete', started_at = now(), finished_at = now()
       WHERE organisation_id = ${quiet}::uuid`;
     await fixture.loseJobs();
@@ -75,7 +75,7 @@ describe('the order in which workers get runs', () => {
     fixture = await SchedulerFixture.start();
     await oneNoisyAmongQuiet();
     await fixture.tick();
-    const lost = await fixture.database.prisma.run.findMany({ where: { dispatchedAt: { not: null } } });
+    const lost = await fixture.owner.prisma.run.findMany({ where: { dispatchedAt: { not: null } } });
     expect(lost).toHaveLength(await fixture.waiting());
     await fixture.loseJobs();
     fixture.addWorker();

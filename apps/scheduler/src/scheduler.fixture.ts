@@ -20,13 +20,16 @@ export class SchedulerFixture {
   private constructor(
     private readonly server: TestDatabase,
     readonly database: Database,
+    /** for rows of any organisation, past row-level security */
+    readonly owner: Database,
     private readonly redisUrl: string,
   ) {}
 
   static async start({ schedulers = 1 } = {}): Promise<SchedulerFixture> {
     const server = await createTestDatabase();
-    const database = createDatabase({ url: server.url, maxConnections: 8 });
-    const fixture = new SchedulerFixture(server, database, await testRedisUrl());
+    const database = createDatabase({ url: server.appUrl, maxConnections: 8 });
+    const owner = createDatabase({ url: server.url, maxConnections: 4 });
+    const fixture = new SchedulerFixture(server, database, owner, await testRedisUrl());
     for (let count = 0; count < schedulers; count += 1) {
       const queue = new ResyncQueue({ redisUrl: fixture.redisUrl, logger: silentLogger });
       await waitFor(() => queue.waiting().catch(() => undefined), { what: 'Redis' });
@@ -39,14 +42,15 @@ export class SchedulerFixture {
     for (const worker of this.workers) await worker.close();
     for (const { queue } of this.schedulers) await queue.close();
     await this.database.close();
+    await this.owner.close();
     await this.server.drop();
   }
 
   /** An organisation with installations that are due tomorrow. */
   async organisation(installations: number): Promise<string> {
     const id = randomUUID();
-    await this.database.prisma.$executeRaw`INSERT INTO organisations (id, name) VALUES (${id}::uuid, 'Example')`;
-    await this.database.prisma.$executeRaw`
+    await this.owner.prisma.$executeRaw`INSERT INTO organisations (id, name) VALUES (${id}::uuid, 'Example')`;
+    await this.owner.prisma.$executeRaw`
       INSERT INTO installations (organisation_id, connector, identifier, name, resync_interval_minutes,
                                  send_raw_data_examples, next_run_at)
       SELECT ${id}::uuid, 'statuspage', 'installation-' || n, 'Example', 60, true, now() + interval '1 day'
@@ -56,7 +60,7 @@ export class SchedulerFixture {
 
   /** A run waits for every installation of the organisation that has none. */
   async queueRuns(organisationId: string, trigger: 'schedule' | 'manual', secondsAgo = 0): Promise<void> {
-    await this.database.prisma.$executeRaw`
+    await this.owner.prisma.$executeRaw`
       INSERT INTO runs (organisation_id, installation_id, trigger, queued_at)
       SELECT organisation_id, id, ${trigger}, now() - make_interval(secs => ${secondsAgo})
       FROM installations WHERE organisation_id = ${organisationId}::uuid
@@ -89,7 +93,7 @@ export class SchedulerFixture {
     const process = async ({ organisationId, runId }: ResyncJob): Promise<void> => {
       this.taken.push(organisationId);
       this.takenRuns.push(runId);
-      await this.database.prisma.$executeRaw`
+      await this.owner.prisma.$executeRaw`
         UPDATE runs SET state = 'finished', outcome = 'complete', started_at = now(), finished_at = now()
         WHERE organisation_id = ${organisationId}::uuid AND id = ${runId}::uuid`;
     };
@@ -102,7 +106,7 @@ export class SchedulerFixture {
     for (;;) {
       await this.tick();
       await waitFor(async () => (await this.waiting()) === 0, { what: 'the workers to take all jobs', intervalMs: 5 });
-      if ((await this.database.prisma.run.count({ where: { state: { not: 'finished' } } })) === 0) return;
+      if ((await this.owner.prisma.run.count({ where: { state: { not: 'finished' } } })) === 0) return;
     }
   }
 }

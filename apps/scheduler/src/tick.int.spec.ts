@@ -14,14 +14,18 @@ const PORT = { baseUrl: 'https://port.example.test', clientId: 'client', clientS
 
 let own: TestDatabase;
 let database: Database;
+/** for rows of any organisation, past row-level security */
+let owner: Database;
 let fair: FairDispatch;
 beforeEach(async () => {
   fair = new FairDispatch(4);
   own = await createTestDatabase();
-  database = createDatabase({ url: own.url, maxConnections: 3 });
+  database = createDatabase({ url: own.appUrl, maxConnections: 3 });
+  owner = createDatabase({ url: own.url, maxConnections: 2 });
 });
 afterEach(async () => {
   await database.close();
+  await owner.close();
   await own.drop();
 });
 
@@ -50,7 +54,7 @@ async function queuedRuns(count: number): Promise<string[]> {
 
 /** So many due installations for each of so many organisations, each once in a year; none has had a run. */
 async function dueInstallations(each: number, organisations: number): Promise<void> {
-  await database.prisma.$executeRaw`
+  await owner.prisma.$executeRaw`
     WITH made AS (
       INSERT INTO organisations (name) SELECT 'Example' FROM generate_series(1, ${organisations}::int) RETURNING id
     )
@@ -117,7 +121,7 @@ describe('tick', () => {
       result: { claimed: 4, dispatched: 4, failed: 0, isWaiting: false },
       statements: 2,
     });
-    expect(added.toSorted()).toEqual((await database.prisma.run.findMany()).map(({ id }) => id).toSorted());
+    expect(added.toSorted()).toEqual((await owner.prisma.run.findMany()).map(({ id }) => id).toSorted());
     expect(await ticking(addingTo(added))).toMatchObject({ claimed: 0, dispatched: 0, failed: 0, isWaiting: false });
   });
 
@@ -167,13 +171,13 @@ describe('tick', () => {
 
   it('comes to every run, however many wait that no worker ever takes', async () => {
     const runs = await queuedRuns(3);
-    await database.prisma.$executeRaw`
+    await owner.prisma.$executeRaw`
       INSERT INTO installations (organisation_id, id, connector, identifier, name, settings, resync_interval_minutes,
                                  send_raw_data_examples, next_run_at)
       SELECT i.organisation_id, gen_random_uuid(), i.connector, 'stuck-' || n, i.name, i.settings,
              i.resync_interval_minutes, true, i.next_run_at
       FROM (SELECT * FROM installations LIMIT 1) AS i, generate_series(1, 450) AS n`;
-    await database.prisma.$executeRaw`
+    await owner.prisma.$executeRaw`
       INSERT INTO runs (organisation_id, installation_id, trigger, queued_at)
       SELECT organisation_id, id, 'manual', now() - interval '1 day' FROM installations WHERE identifier LIKE 'stuck-%'`;
     const added: string[] = [];
@@ -187,7 +191,7 @@ describe('tick', () => {
     const stopping = AbortSignal.abort();
     expect(await ticking(async () => {}, { stopping })).toMatchObject({ claimed: 200 });
     expect(await ticking(async () => {})).toMatchObject({ claimed: 300 });
-    expect(await database.prisma.run.count()).toBe(500);
+    expect(await owner.prisma.run.count()).toBe(500);
   });
 
   it('dispatches more than one look comes to, once the workers take so many between two ticks', async () => {
@@ -202,8 +206,8 @@ describe('tick', () => {
 
   it('claims what is due when Redis is away, counts nothing as dispatched, and makes up for it', async () => {
     await queuedRuns(1);
-    await database.prisma.run.deleteMany({});
-    await database.prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '3 hours'`;
+    await owner.prisma.run.deleteMany({});
+    await owner.prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '3 hours'`;
     const away = {
       dispatchAll: async () => Promise.reject(new Error('not asked')),
       waiting: async () => Promise.reject(new Error('away')),
@@ -217,7 +221,7 @@ describe('tick', () => {
       stopping: NEVER,
     };
     await expect(tick({ ...deps, queue: away })).rejects.toThrow('away');
-    expect(await database.prisma.run.findMany()).toMatchObject([{ trigger: 'schedule', dispatchedAt: null }]);
+    expect(await owner.prisma.run.findMany()).toMatchObject([{ trigger: 'schedule', dispatchedAt: null }]);
     const added: string[] = [];
     await ticking(addingTo(added));
     expect(added).toHaveLength(1);
@@ -225,10 +229,10 @@ describe('tick', () => {
 
   it('says why a due installation was skipped', async () => {
     await queuedRuns(3);
-    await database.prisma.$executeRaw`UPDATE runs SET trigger = 'schedule'`;
-    await database.prisma.$executeRaw`
+    await owner.prisma.$executeRaw`UPDATE runs SET trigger = 'schedule'`;
+    await owner.prisma.$executeRaw`
       DELETE FROM runs WHERE id = (SELECT id FROM runs ORDER BY queued_at DESC LIMIT 1)`;
-    await database.prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '1 second'`;
+    await owner.prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '1 second'`;
     const warned: unknown[] = [];
     const logger = { ...silentLogger, warn: (fields: object) => void warned.push(fields) };
     const queue = { dispatchAll: async () => {}, waiting: async () => EMPTY };
@@ -239,7 +243,7 @@ describe('tick', () => {
 
   it('makes and dispatches no run for a halted installation but what a person asks for, and warns of nothing', async () => {
     const [asked] = await queuedRuns(1);
-    await database.prisma.$executeRaw`
+    await owner.prisma.$executeRaw`
       UPDATE installations
       SET next_run_at = now() - interval '1 second', halted_at = now(), halt_code = 'credentials_rejected',
           halt_message = 'no', halt_run_id = gen_random_uuid()`;
@@ -249,7 +253,7 @@ describe('tick', () => {
     const queue = { dispatchAll: addingTo(added), waiting: async () => EMPTY };
     await tick({ database, queue, logger, fair, redispatchAfterSeconds: 60, maxWaiting: 100, stopping: NEVER });
     expect(added).toEqual([asked]);
-    expect(await database.prisma.scheduleGap.findMany()).toMatchObject([{ reason: 'halted', count: 1 }]);
+    expect(await owner.prisma.scheduleGap.findMany()).toMatchObject([{ reason: 'halted', count: 1 }]);
     expect(warned).toEqual([]);
   });
 });
