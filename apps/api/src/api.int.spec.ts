@@ -100,7 +100,7 @@ describe('the border', () => {
     expect(await api.call('PATCH', path, { settings: { statuspageApiKey: API_KEY } })).toMatchObject({ status: 200 });
     expect(await api.call('PUT', `${organisation}/port-connection`, PORT_CONNECTION)).toMatchObject({ status: 200 });
     // what is sealed under it opens under the id that a worker knows
-    const secrets = await api.database.prisma.secret.findMany({
+    const secrets = await api.owner.prisma.secret.findMany({
       where: { organisationId: String(body['organisationId']) },
     });
     expect(secrets).toHaveLength(2);

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 function start(changes: Record<string, string> = {}): Promise<SpawnedApp> {
   return spawnApp('api', {
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.appUrl,
     QUAYSIDE_BOOTSTRAP_TOKEN: TOKEN,
     QUAYSIDE_MASTER_KEY_FILE: join(folder, 'master.key'),
     QUAYSIDE_API_PORT: '0',

@@ -71,7 +71,7 @@ describe('the mapping of an installation', () => {
 
   it('queues a run of its own when none is active', async () => {
     const { path } = await install(api);
-    await api.database.prisma.$executeRaw`
+    await api.owner.prisma.$executeRaw`
       UPDATE runs SET state = 'finished', outcome = 'complete', started_at = now(), finished_at = now()`;
     expect(await api.call('PUT', `${path}/mapping`, { text: mapping('.id') })).toMatchObject({
       body: { run: { trigger: 'mapping_change', state: 'queued', alreadyActive: false } },

@@ -180,7 +180,7 @@ describe('held deletions', () => {
   it('stay when the approval comes to its end before a run does', async () => {
     const { installed, owned, deletions } = await heldBack();
     await api.call('POST', `${deletions}/approve`);
-    await api.database.prisma.deletionDecision.updateMany({
+    await api.owner.prisma.deletionDecision.updateMany({
       where: { decision: 'approved' },
       data: { expiresAt: new Date(0) },
     });

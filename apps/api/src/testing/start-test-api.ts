@@ -24,6 +24,8 @@ export type Json = { readonly [key: string]: Json } & { readonly length: number;
 export interface TestApi {
   readonly url: string;
   readonly database: Database;
+  /** for rows of any organisation, past row-level security */
+  readonly owner: Database;
   readonly vault: Vault;
   /** Sends a request with the token and checks that its answer gives no secret away. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -36,7 +38,10 @@ export interface TestApi {
 
 /** A migrated database that nobody else uses. */
 interface OwnDatabase {
+  /** of a superuser */
   readonly url: string;
+  /** of a login of the programs */
+  readonly appUrl: string;
   drop(): Promise<void>;
 }
 
@@ -44,7 +49,8 @@ interface OwnDatabase {
 export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<ApiPolicy> = {}): Promise<TestApi> {
   const lines: string[] = [];
   const logger = createLogger({ name: 'api', level: 'debug', destination: { write: (line) => lines.push(line) } });
-  const database = createDatabase({ url: ownDatabase.url, maxConnections: 4, statementTimeoutMs: 10_000 });
+  const database = createDatabase({ url: ownDatabase.appUrl, maxConnections: 4, statementTimeoutMs: 10_000 });
+  const owner = createDatabase({ url: ownDatabase.url, maxConnections: 1 });
   const vault = new Vault(new LocalMasterKey(randomBytes(32)));
   const engines = createExpressionEngines({ logger });
   const app = await createApi({
@@ -67,6 +73,7 @@ export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<Api
   return {
     url,
     database,
+    owner,
     vault,
     log: () => lines.join(''),
     loseDatabase: () => ownDatabase.drop(),
@@ -92,6 +99,7 @@ export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<Api
       await app.close();
       await engines.close();
       await database.close();
+      await owner.close();
       await ownDatabase.drop();
       if (lines.join('').includes(CANARY)) throw new Error('The log gives a secret away');
     },
