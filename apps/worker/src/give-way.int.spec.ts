@@ -20,19 +20,19 @@ async function someoneWaits(): Promise<Installed> {
   const other = await worker.install();
   const { organisationId, installationId } = other;
   const { run } = await requestRun(worker.database, organisationId, installationId, 'manual', OPERATOR);
-  await worker.database.prisma.$executeRaw`
+  await worker.owner.prisma.$executeRaw`
     UPDATE runs SET dispatched_at = now() - interval '5 seconds' WHERE id = ${run.id}::uuid`;
   return other;
 }
 
 /** As if the present claim of every run that is under way had begun so much earlier. */
-const claimedEarlier = (seconds: number) => worker.database.prisma.$executeRaw`
+const claimedEarlier = (seconds: number) => worker.owner.prisma.$executeRaw`
   UPDATE runs SET claimed_at = claimed_at - make_interval(secs => ${seconds}::int) WHERE state = 'running'`;
 
 describe('a long run that was due', () => {
   it('gives way at a page, goes on from there, and comes to its end though others wait', async () => {
     const installed = await worker.install();
-    await worker.database.prisma.run.updateMany({ data: { trigger: 'schedule' } });
+    await worker.owner.prisma.run.updateMany({ data: { trigger: 'schedule' } });
     worker.statuspage.server.faults.add({ path: '*/incidents', effect: { kind: 'latency', ms: 800 } });
     await someoneWaits();
     // it is asked a second after its claim, and has to have worked for a minute by then
@@ -43,12 +43,12 @@ describe('a long run that was due', () => {
     expect(yielded).toMatchObject({ state: 'queued', epoch: 1, outcome: null });
     expect(yielded.kinds['incident']?.fetched).toBeGreaterThan(0);
     expect(yielded.kinds['incident']?.fetched).toBeLessThan(INCIDENTS);
-    const [row] = await worker.database.prisma.run.findMany({ where: { id: yielded.id } });
+    const [row] = await worker.owner.prisma.run.findMany({ where: { id: yielded.id } });
     expect(row).toMatchObject({ yields: 1, dispatchedAt: null, workerId: null });
 
     // a minute of work is not enough for a second time
     const resumed = worker.attempt(installed, { leaseSeconds: 3 });
-    await waitFor(() => worker.database.prisma.run.count({ where: { id: yielded.id, state: 'running' } }), {
+    await waitFor(() => worker.owner.prisma.run.count({ where: { id: yielded.id, state: 'running' } }), {
       what: 'the run to be claimed again',
     });
     await claimedEarlier(61);
@@ -61,7 +61,7 @@ describe('a long run that was due', () => {
 
   it('may give way more often than it may break down', async () => {
     const installed = await worker.install();
-    await worker.database.prisma.$executeRaw`UPDATE runs SET epoch = 40, yields = 21`;
+    await worker.owner.prisma.$executeRaw`UPDATE runs SET epoch = 40, yields = 21`;
     expect(await worker.attempt(installed)).toMatchObject({ outcome: 'complete', epoch: 41 });
     const { run } = await requestRun(
       worker.database,
@@ -70,7 +70,7 @@ describe('a long run that was due', () => {
       'manual',
       OPERATOR,
     );
-    await worker.database.prisma.$executeRaw`UPDATE runs SET epoch = 41, yields = 21 WHERE id = ${run.id}::uuid`;
+    await worker.owner.prisma.$executeRaw`UPDATE runs SET epoch = 41, yields = 21 WHERE id = ${run.id}::uuid`;
     expect(await worker.attempt(installed)).toMatchObject({
       outcome: 'failed',
       error: { code: 'run_attempts_exhausted', message: expect.stringContaining('begun 20 times') as string },

@@ -38,7 +38,7 @@ describe('an installation whose key is refused', () => {
     const refused = await worker.attempt(installed);
     expect(refused).toMatchObject({ outcome: 'credentials_rejected', requests: { upstream: 2 } });
     expect(await halt()).toMatchObject({ code: 'credentials_rejected', runId: refused.id });
-    await worker.database.prisma.$executeRaw`UPDATE installations SET next_run_at = now()`;
+    await worker.owner.prisma.$executeRaw`UPDATE installations SET next_run_at = now()`;
     expect(await schedule()).toBe('halted');
 
     worker.statuspage.server.requests.length = 0;
@@ -54,9 +54,9 @@ describe('an installation whose key is refused', () => {
     worker.statuspage.keys.revoke(KEY);
     await worker.attempt(installed);
     worker.statuspage.keys.restore(KEY);
-    await worker.database.prisma.$executeRaw`
+    await worker.owner.prisma.$executeRaw`
       UPDATE installations SET next_run_at = now(), halted_at = halted_at - interval '1 day'`;
-    await worker.database.prisma.$executeRaw`UPDATE runs SET finished_at = finished_at - interval '1 day'`;
+    await worker.owner.prisma.$executeRaw`UPDATE runs SET finished_at = finished_at - interval '1 day'`;
     expect(await schedule()).toBe('a run');
     expect(await worker.attempt(installed)).toMatchObject({ trigger: 'schedule', outcome: 'complete' });
     expect(await halt()).toBeNull();

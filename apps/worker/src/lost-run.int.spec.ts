@@ -20,6 +20,8 @@ const MAX_ATTEMPTS = 3;
 
 let server: TestDatabase;
 let database: Database;
+/** for rows of any organisation, past row-level security */
+let owner: Database;
 let port: PortSimulator;
 let statuspage: StatuspageSimulator;
 let threads: ThreadPool;
@@ -27,7 +29,8 @@ const vault = new Vault(new LocalMasterKey(randomBytes(32)));
 
 beforeEach(async () => {
   server = await createTestDatabase();
-  database = createDatabase({ url: server.url, maxConnections: 6 });
+  database = createDatabase({ url: server.appUrl, maxConnections: 6 });
+  owner = createDatabase({ url: server.url, maxConnections: 1 });
   port = createPortSimulator({ recordBodies: true });
   const dataSet = generatedDataSet({
     seed: 1,
@@ -51,7 +54,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await threads.close();
-  await Promise.all([port.close(), statuspage.close(), database.close()]);
+  await Promise.all([port.close(), statuspage.close(), database.close(), owner.close()]);
   await server.drop();
 });
 
@@ -59,7 +62,7 @@ afterEach(async () => {
 async function queued(begun: number) {
   const { organisationId, installationId } = await installOn({ database, vault, statuspage, port, mappingText: DIES });
   const { run } = await requestRun(database, organisationId, installationId, 'manual', OPERATOR);
-  await database.prisma.$executeRaw`UPDATE runs SET epoch = ${begun}::integer`;
+  await owner.prisma.$executeRaw`UPDATE runs SET epoch = ${begun}::integer`;
   const begin = (using: Pick<Vault, 'use'> = vault): Promise<void> =>
     processResync(
       { version: 1, organisationId, installationId, runId: run.id },
@@ -101,7 +104,7 @@ describe.each([
     const { begin, look } = await queued(begun);
     const overtaken: Pick<Vault, 'use'> = {
       use: async (...asked) => {
-        await database.prisma.$executeRaw`UPDATE runs SET epoch = ${begun + 2}::integer`;
+        await owner.prisma.$executeRaw`UPDATE runs SET epoch = ${begun + 2}::integer`;
         return vault.use(...asked);
       },
     };

@@ -46,7 +46,7 @@ const vault = new Vault(masterKey);
 
 beforeEach(async () => {
   own = await createTestDatabase();
-  database = createDatabase({ url: own.url, maxConnections: 10 });
+  database = createDatabase({ url: own.appUrl, maxConnections: 10 });
   const dataSet = generatedDataSet({
     seed: 5,
     pages: 8,

@@ -41,7 +41,7 @@ afterAll(() => threads.close());
 const vault = new Vault(new LocalMasterKey(randomBytes(32)));
 beforeEach(async () => {
   own = await createTestDatabase();
-  database = createDatabase({ url: own.url, maxConnections: 6 });
+  database = createDatabase({ url: own.appUrl, maxConnections: 6 });
   port = createPortSimulator();
   await port.listen();
 });

@@ -30,6 +30,8 @@ export class WorkerFixture {
   private constructor(
     private readonly server: TestDatabase,
     readonly database: Database,
+    /** for rows of any organisation, past row-level security */
+    readonly owner: Database,
     private readonly threads: ThreadPool,
     readonly port: PortSimulator,
     readonly statuspage: StatuspageSimulator,
@@ -58,13 +60,14 @@ export class WorkerFixture {
       maxHeapMb: 256,
       maxIdle: 2,
     });
-    const database = createDatabase({ url: server.url, maxConnections: 6 });
-    return new WorkerFixture(server, database, threads, port, statuspage);
+    const database = createDatabase({ url: server.appUrl, maxConnections: 6 });
+    const owner = createDatabase({ url: server.url, maxConnections: 2 });
+    return new WorkerFixture(server, database, owner, threads, port, statuspage);
   }
 
   async close(): Promise<void> {
     await this.threads.close();
-    await Promise.all([this.statuspage.close(), this.port.close(), this.database.close()]);
+    await Promise.all([this.statuspage.close(), this.port.close(), this.database.close(), this.owner.close()]);
     await this.server.drop();
   }
 

@@ -39,12 +39,12 @@ const poll = ({ organisationId }: Installed = installed): Promise<void> => {
 };
 const press = (): void => worker.port.requestResync(installed.identifier);
 const runs = ({ installationId }: Installed = installed) =>
-  worker.database.prisma.run.findMany({ where: { installationId }, orderBy: { queuedAt: 'asc' } });
+  worker.owner.prisma.run.findMany({ where: { installationId }, orderBy: { queuedAt: 'asc' } });
 const triggers = async (which?: Installed): Promise<string[]> => (await runs(which)).map(({ trigger }) => trigger);
 const requestsTo = (part: string): string[] =>
   worker.port.server.requests.filter(({ path }) => path.includes(part)).map(({ method, path }) => `${method} ${path}`);
 async function secondsToNext(): Promise<number | null> {
-  const [row] = await worker.database.prisma.$queryRaw<{ seconds: number | null }[]>`
+  const [row] = await worker.owner.prisma.$queryRaw<{ seconds: number | null }[]>`
     SELECT extract(epoch FROM next_poll_at - now())::double precision AS seconds FROM port_connections
     WHERE organisation_id = ${installed.organisationId}::uuid`;
   return row?.seconds ?? null;
@@ -97,7 +97,7 @@ describe('the resync button of Port', () => {
     await poll();
     const { organisationId, installationId } = installed;
     const { run } = await requestRun(worker.database, organisationId, installationId, 'manual', OPERATOR);
-    await worker.database.prisma.$executeRaw`
+    await worker.owner.prisma.$executeRaw`
       UPDATE runs SET state = 'running', epoch = 1, lease_expires_at = now() WHERE id = ${run.id}::uuid`;
     for (let times = 0; times < 2; times += 1) {
       press();
@@ -126,7 +126,7 @@ describe('the resync button of Port', () => {
     );
     expect(await triggers(other)).toEqual(['install']);
     expect(await triggers()).toEqual(['install', 'port']);
-    const uses = await worker.database.prisma.auditEvent.findMany({
+    const uses = await worker.owner.prisma.auditEvent.findMany({
       where: { action: 'secret.used', details: { path: ['purpose'], equals: 'resync requests' } },
     });
     expect(uses.map(({ organisationId }) => organisationId).toSorted()).toEqual(

@@ -30,7 +30,7 @@ function start(intervalSeconds = 1): { stop: () => Promise<void> } {
   return { stop };
 }
 const portRuns = (): Promise<number> =>
-  worker.database.prisma.run.count({ where: { installationId: installed.installationId, trigger: 'port' } });
+  worker.owner.prisma.run.count({ where: { installationId: installed.installationId, trigger: 'port' } });
 const polls = (): number => worker.port.server.requests.filter(({ path }) => path.endsWith('/resync-request')).length;
 const GUARD = { timeout: 20_000, interval: 20 };
 
@@ -53,7 +53,7 @@ describe('the pollers of two workers', () => {
     const { stop } = start();
     await vi.waitUntil(() => polls() >= 1, GUARD);
     await stop();
-    const [row] = await worker.database.prisma.$queryRaw<{ failures: number }[]>`
+    const [row] = await worker.owner.prisma.$queryRaw<{ failures: number }[]>`
       SELECT poll_failures AS failures FROM port_connections`;
     expect(row).toEqual({ failures: 0 });
   });
