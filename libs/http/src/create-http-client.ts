@@ -9,6 +9,7 @@ import { refusalOfUrl } from './guard-destination';
 import { HttpError } from './http-error';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-request';
 import { prepareRequest, type PreparedRequest } from './prepare-request';
+import { refusedDestination, type RefusedDestination } from './refused-destination';
 import { rateLimitResetMs, retryAfterMs } from './retry-after';
 import { mayRetry } from './retry-table';
 import { aborted, type SendFailure, type SendResult } from './send-failure';
@@ -32,6 +33,8 @@ export interface HttpClientOptions extends Partial<BackOff>, AgentOptions {
   readonly share?: ResponseShare;
   /** asked right before a request is written to its connection: an error of it ends the request, which is not sent */
   readonly refusal?: () => Error | null;
+  /** told of every destination that is refused, besides the error of the request. Must not throw */
+  readonly onRefused?: (refused: RefusedDestination) => void;
 }
 
 /**
@@ -64,6 +67,7 @@ class UndiciHttpClient implements HttpClient {
     const prepared = prepareRequest(request, this.options.userAgent ?? 'quayside');
     const refusal = refusalOfUrl(prepared.url, this.options.allowPrivateHosts);
     if (refusal !== undefined) {
+      this.options.onRefused?.({ host: prepared.url.hostname, reason: refusal });
       throw errorOf(prepared, 0, {
         code: 'http_destination_refused',
         what: `was not sent: ${refusal}`,
@@ -92,6 +96,7 @@ class UndiciHttpClient implements HttpClient {
       if (result.ok) return result.response;
 
       const { failure } = result;
+      this.tellRefused(prepared, failure);
       const askedMs = this.askedWaitMs(failure, request);
       await this.learn(failure, askedMs);
       // an upstream that names no time, or one that has passed, is met with back-off
@@ -135,6 +140,11 @@ class UndiciHttpClient implements HttpClient {
     } catch (error) {
       throw refused ?? error;
     }
+  }
+
+  private tellRefused({ url }: PreparedRequest, failure: SendFailure): void {
+    const refused = refusedDestination(url, failure, this.options.allowPrivateHosts);
+    if (refused !== undefined) this.options.onRefused?.(refused);
   }
 
   /** Whoever shares the budget waits as long as this request is told to. */
