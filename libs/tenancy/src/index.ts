@@ -5,6 +5,7 @@ export * from './across-tenants/list-runs-to-dispatch';
 export * from './across-tenants/look-for-work';
 export * from './audit/actor';
 export { AUDIT_ACTIONS, type AuditAction } from './audit/record-audit';
+export { recordRefusedAddress, type RefusedAddress } from './audit/record-refused-address';
 export * from './installations/create-installation';
 export * from './installations/delete-installation';
 export { getInstallation, listInstallations } from './installations/find-installations';

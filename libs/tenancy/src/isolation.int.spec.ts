@@ -150,6 +150,11 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
   ['isCancelled', () => door.isCancelled(fixture.database, ours, theirs.runId), false],
   ['failRun', () => door.failRun(fixture.database, foreignRun(), { code: 'internal_error', message: 'x' }), false],
   [
+    'recordRefusedAddress',
+    () => door.recordRefusedAddress(fixture.database, { ...foreignRun(), host: '127.0.0.1', reason: 'not public' }),
+    undefined,
+  ],
+  [
     'Vault.use',
     () =>
       fixture.vault.use(

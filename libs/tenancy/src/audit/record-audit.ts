@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = [
   'secret.used',
   'secret.unreadable',
   'secret.destroyed',
+  'egress.refused',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
