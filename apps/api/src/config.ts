@@ -1,3 +1,4 @@
+import { publishedEgressSchema } from '@quayside/contracts';
 import {
   booleanText,
   integerText,
@@ -8,8 +9,6 @@ import {
   urlText,
 } from '@quayside/platform-config';
 import { z } from 'zod';
-
-const addresses = z.array(z.union([z.ipv4(), z.ipv6()], 'must be an IP address')).default([]);
 
 export const schema = z.object({
   DATABASE_URL: urlText(['postgresql', 'postgres']).describe(
@@ -33,7 +32,7 @@ export const schema = z.object({
   QUAYSIDE_MIN_RESYNC_INTERVAL_MINUTES: integerText({ min: 1, max: 1_440 })
     .default(60)
     .describe('set it to the shortest interval between two resyncs that an installation may ask for'),
-  QUAYSIDE_EGRESS_ADDRESSES: jsonText(z.strictObject({ eu: addresses, us: addresses }))
+  QUAYSIDE_EGRESS_ADDRESSES: jsonText(publishedEgressSchema)
     .prefault('{}')
     .describe('set it to the fixed addresses of each region, as JSON: {"eu":["192.0.2.1"],"us":[]}'),
   QUAYSIDE_LOG_LEVEL: logLevelText().default('info').describe('set it to how much is logged'),

@@ -12,3 +12,8 @@ export const egressAddressesSchema = z.object({
 });
 
 export const egressAddressesPageSchema = pageSchema(egressAddressesSchema);
+
+const publishedAddresses = z.array(z.union([z.ipv4(), z.ipv6()], 'must be an IP address')).default([]);
+
+/** The addresses of each region, as the operator publishes them. */
+export const publishedEgressSchema = z.strictObject({ eu: publishedAddresses, us: publishedAddresses });
