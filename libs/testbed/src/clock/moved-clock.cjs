@@ -6,6 +6,7 @@
 'use strict';
 const { readFileSync } = require('node:fs');
 const threads = require('node:worker_threads');
+const intoThreads = require('../preload/into-threads.cjs');
 
 const LOOK_EVERY_MS = 50;
 const file = process.env.QUAYSIDE_MOVED_CLOCK ?? threads.workerData?.movedClock;
@@ -30,14 +31,4 @@ globalThis.Date = class Date extends RealDate {
   }
 };
 
-// a thread that is given an environment of its own is not given the options of the process
-threads.Worker = class Worker extends threads.Worker {
-  constructor(program, options = {}) {
-    const { execArgv = [], workerData = {} } = options;
-    super(program, {
-      ...options,
-      execArgv: [...execArgv, '--require', __filename],
-      workerData: { ...workerData, movedClock: file },
-    });
-  }
-};
+intoThreads(__filename, 'movedClock', file);
