@@ -88,4 +88,19 @@ export default [
     files: ['prisma.config.ts', 'apps/*/src/config.ts', 'libs/testbed/**/*.ts', '**/*.spec.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
+  // a client that a program makes by itself would know nothing of its egress proxy
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts', 'apps/bench/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: '@quayside/http',
+          importNames: ['createHttpClient'],
+          message: 'Open it by the WayOut of the program.',
+        },
+      ],
+    },
+  },
 ];

@@ -28,6 +28,15 @@ describe('the environment of sail', () => {
     expect(config.initializePortResources).toBe(true);
     expect(config.sendRawDataExamples).toBe(true);
     expect(config.allowPrivateHosts).toBe(false);
+    expect(config.egressProxy).toBeUndefined();
+  });
+
+  it('takes an egress proxy, and none that cannot be used', () => {
+    const proxied = { ...GIVEN, QUAYSIDE_EGRESS_PROXY_URL: 'http://user:word@proxy.example:3128' };
+    expect(read(proxied).egressProxy?.origin).toBe('http://proxy.example:3128');
+    const faults = faultsOf({ ...GIVEN, QUAYSIDE_EGRESS_PROXY_URL: 'proxy.example:canary' });
+    expect(Object.keys(faults)).toEqual(['QUAYSIDE_EGRESS_PROXY_URL']);
+    expect(JSON.stringify(faults)).not.toContain('canary');
   });
 
   it.each([['["p1","p2"]'], ['p1,p2'], ["['p1','p2']"], ['p1\np2']])('reads the page ids written as %j', (ids) => {

@@ -1,6 +1,7 @@
 import { oceanEnvironmentName, type Connector, type SettingSpec } from '@quayside/connector-kit';
 import { booleanText, ConfigError, jsonText, type ConfigFault } from '@quayside/platform-config';
 import type { JsonValue } from '@quayside/domain';
+import { egressProxyText, type EgressProxy } from '@quayside/http';
 import { allowanceText, type GivenAllowance } from '@quayside/platform-rate-limit';
 import type { PortCredentials } from '@quayside/port';
 import { z } from 'zod';
@@ -13,6 +14,8 @@ export interface SailConfig<S> {
   readonly initializePortResources: boolean;
   readonly sendRawDataExamples: boolean;
   readonly allowPrivateHosts: boolean;
+  /** what every connection goes through; none when undefined */
+  readonly egressProxy: EgressProxy | undefined;
   /** in place of what the connector says, for development */
   readonly givenAllowance: GivenAllowance | undefined;
 }
@@ -41,6 +44,7 @@ export function readConfig<S>(connector: Connector<S>, environment: NodeJS.Proce
     identifier: reader.identifier('OCEAN__INTEGRATION__IDENTIFIER', `my-${connector.type}-integration`),
     initializePortResources: reader.boolean('OCEAN__INITIALIZE_PORT_RESOURCES', true),
     sendRawDataExamples: reader.boolean('OCEAN__SEND_RAW_DATA_EXAMPLES', true),
+    egressProxy: reader.egressProxy('QUAYSIDE_EGRESS_PROXY_URL'),
     ...reader.development(),
   };
   reader.integrationType('OCEAN__INTEGRATION__TYPE', connector.type);
@@ -75,6 +79,14 @@ class Reader {
     const parsed = booleanText().safeParse(value);
     if (!parsed.success) this.fault(name, `must be true or false (it is "${value.slice(0, 40)}")`);
     return parsed.data ?? fallback;
+  }
+
+  egressProxy(name: string): EgressProxy | undefined {
+    const text = this.value(name);
+    if (text === undefined) return undefined;
+    const parsed = egressProxyText().safeParse(text);
+    if (!parsed.success) this.fault(name, parsed.error.issues[0]?.message ?? 'is malformed');
+    return parsed.data;
   }
 
   /** For trials; the second is refused without the first. */

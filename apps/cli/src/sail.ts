@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connector } from '@quayside/connector-kit';
 import { systemClock, type Logger } from '@quayside/domain';
+import { WayOut } from '@quayside/http';
 import { allowanceOf, MemoryRequestBudgets } from '@quayside/platform-rate-limit';
 import type { RunReport } from '@quayside/resync-report';
 import { MemoryState, runResync, withClients } from '@quayside/resync-run';
@@ -28,7 +29,7 @@ export async function sail<S>(
       integration: { type: connector.type, version, identifier: config.identifier },
       port: config.port,
       upstreamBudget: new MemoryRequestBudgets({ clock, logger }).of(connector.upstreamKey(config.settings), allowance),
-      allowPrivateHosts: config.allowPrivateHosts,
+      wayOut: new WayOut({ allowPrivateHosts: config.allowPrivateHosts, egressProxy: config.egressProxy }),
       clock,
       random: Math.random,
       logger,

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { ConfigError } from '@quayside/platform-config';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config';
@@ -34,6 +35,30 @@ describe('the environment of the worker', () => {
     });
     expect(faultsOf(given)).toEqual([expect.stringMatching(/^QUAYSIDE_UPSTREAM_ALLOWANCE needs QUAYSIDE_ALLOW_/)]);
     expect(faultsOf({ ...development, QUAYSIDE_UPSTREAM_ALLOWANCE: '1000' })).toHaveLength(1);
+  });
+
+  it('leaves by no proxy and looks at no address, unless it is told to', () => {
+    const config = readConfig(NEEDED);
+    expect(config.QUAYSIDE_EGRESS_PROXY_URL).toBeUndefined();
+    expect(config.QUAYSIDE_EGRESS_CHECK_URL).toBeUndefined();
+    expect(config.QUAYSIDE_EGRESS_ADDRESSES).toEqual({ eu: [], us: [] });
+  });
+
+  it('takes the proxy from its URL, and shows nothing of one that is wrong', () => {
+    const proxy = (text: string) => ({ QUAYSIDE_EGRESS_PROXY_URL: text });
+    const config = readConfig({ ...NEEDED, ...proxy('http://user:canary@proxy.example:3128') });
+    expect(config.QUAYSIDE_EGRESS_PROXY_URL?.origin).toBe('http://proxy.example:3128');
+    expect(inspect(config, { depth: 9, showHidden: true })).not.toContain('canary');
+    const [fault, ...others] = faultsOf(proxy('user:canary@proxy.example:3128'));
+    expect(fault).toMatch(/^QUAYSIDE_EGRESS_PROXY_URL /);
+    expect(fault).not.toContain('canary');
+    expect(others).toEqual([]);
+  });
+
+  it('looks at its address only where it knows what to compare with', () => {
+    const check = { QUAYSIDE_EGRESS_CHECK_URL: 'https://address.example/' };
+    expect(faultsOf(check)).toEqual([expect.stringMatching(/^QUAYSIDE_EGRESS_CHECK_URL needs addresses in /)]);
+    expect(faultsOf({ ...check, QUAYSIDE_EGRESS_ADDRESSES: '{"us":["192.0.2.1"]}' })).toEqual([]);
   });
 
   it.each(['true', 'F'.repeat(40), 'f'.repeat(39)])('refuses what is no run id of Redis: %s', (text) => {

@@ -1,4 +1,14 @@
-import { booleanText, integerText, logLevelText, parseEnvironment, urlText } from '@quayside/platform-config';
+import { publishedEgressSchema } from '@quayside/contracts';
+import { egressProxyText } from '@quayside/http';
+import {
+  booleanText,
+  integerText,
+  jsonText,
+  logLevelText,
+  parseEnvironment,
+  portText,
+  urlText,
+} from '@quayside/platform-config';
 import { FAILPOINT_REFUSED, failpointAllowed, failpointText } from '@quayside/platform-failpoint';
 import { allowanceText } from '@quayside/platform-rate-limit';
 import { z } from 'zod';
@@ -14,6 +24,30 @@ export const schema = z
     QUAYSIDE_ALLOW_PRIVATE_HOSTS: booleanText()
       .default(false)
       .describe('set it to true to call http and private addresses; for development only'),
+    QUAYSIDE_EGRESS_PROXY_URL: egressProxyText()
+      .optional()
+      .describe(
+        'set it to the proxy with fixed addresses, http://USER:PASSWORD@HOST:PORT or https://..., that everything to Port ' +
+          'and to upstreams goes through; connections are direct without it',
+      ),
+    QUAYSIDE_EGRESS_ADDRESSES: jsonText(publishedEgressSchema)
+      .prefault('{}')
+      .describe('give a worker the regions by whose addresses it may leave, and no others'),
+    QUAYSIDE_EGRESS_CHECK_URL: urlText(['https', 'http'])
+      .optional()
+      .describe(
+        'set it to a service that answers a GET with the address that it is called from, as JSON: "192.0.2.1" or ' +
+          '{"ip":"192.0.2.1"}; the worker compares it with the fixed addresses now and then',
+      ),
+    QUAYSIDE_HEALTH_HOST: z
+      .string()
+      .min(1)
+      .max(255)
+      .default('127.0.0.1')
+      .describe('set it to the address at which the worker tells whether it is ready'),
+    QUAYSIDE_HEALTH_PORT: portText()
+      .optional()
+      .describe('set it to the port of that, or to 0 for a free one; nobody is told without it'),
     QUAYSIDE_WORKER_CONCURRENCY: integerText({ min: 1, max: 64 })
       .default(4)
       .describe('set it to how many resyncs one process runs at a time'),
@@ -50,6 +84,11 @@ export const schema = z
     ({ QUAYSIDE_UPSTREAM_ALLOWANCE: given, QUAYSIDE_ALLOW_PRIVATE_HOSTS: forDevelopment }) =>
       given === undefined || forDevelopment,
     { path: ['QUAYSIDE_UPSTREAM_ALLOWANCE'], message: 'needs QUAYSIDE_ALLOW_PRIVATE_HOSTS=true' },
+  )
+  .refine(
+    ({ QUAYSIDE_EGRESS_CHECK_URL: url, QUAYSIDE_EGRESS_ADDRESSES: { eu, us } }) =>
+      url === undefined || eu.length + us.length > 0,
+    { path: ['QUAYSIDE_EGRESS_CHECK_URL'], message: 'needs addresses in QUAYSIDE_EGRESS_ADDRESSES to compare with' },
   );
 
 export type WorkerConfig = Readonly<z.infer<typeof schema>>;

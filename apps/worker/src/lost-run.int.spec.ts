@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { installOn, KEY, OPERATOR } from './install.fixture';
 import { processResync } from './resync.processor';
 import { ThreadPool } from './threads/thread-pool';
+import { wayOut } from './way-out.fixture';
 import { budgets, WIDE } from './wide-budget.fixture';
 
 /** The mapping text of a run whose thread dies, with no expression to blame, as that program reads it. */
@@ -50,6 +51,7 @@ beforeEach(async () => {
     abortMs: 1_000,
     maxHeapMb: 64,
     maxIdle: 1,
+    wayOut,
   });
 });
 afterEach(async () => {
@@ -74,7 +76,7 @@ async function queued(begun: number) {
         workerId: randomUUID(),
         leaseSeconds: 60,
         maxAttempts: MAX_ATTEMPTS,
-        allowPrivateHosts: true,
+        wayOut,
         budgets,
         givenAllowance: WIDE,
         version: '0.1.0',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { isAppError } from '@quayside/domain';
+import { isAppError, systemClock } from '@quayside/domain';
+import { WayOut } from '@quayside/http';
 import { createDatabase } from '@quayside/platform-database';
 import { createFailpoint } from '@quayside/platform-failpoint';
 import { LocalMasterKey } from '@quayside/platform-kms';
@@ -10,12 +11,14 @@ import { ResyncError } from '@quayside/resync-run';
 import { Vault } from '@quayside/tenancy';
 import { version } from '../package.json';
 import { readConfig } from './config';
+import { serveHealth } from './health/serve-health';
 import { openBudgets } from './open-budgets';
 import { openShares } from './open-shares';
 import { runPortPoller } from './port-requests/port-poller';
 import { processResync } from './resync.processor';
 import { ThreadPool } from './threads/thread-pool';
 import { threadProgram } from './threads/thread-program';
+import { EgressWatch } from './way-out/watch-egress';
 
 /** From the signal to the end of the process, at the most. */
 const STOP_MS = 8_000;
@@ -48,6 +51,10 @@ async function main(): Promise<void> {
   });
   const masterKey = await LocalMasterKey.fromFile(config.QUAYSIDE_MASTER_KEY_FILE, { create: false });
   const vault = new Vault(masterKey);
+  const wayOut = new WayOut({
+    allowPrivateHosts: config.QUAYSIDE_ALLOW_PRIVATE_HOSTS,
+    egressProxy: config.QUAYSIDE_EGRESS_PROXY_URL,
+  });
   const threads = new ThreadPool({
     program: await threadProgram(),
     logLevel: config.QUAYSIDE_LOG_LEVEL,
@@ -56,6 +63,7 @@ async function main(): Promise<void> {
     abortMs: ABORT_LIMIT_MS,
     maxHeapMb: MAX_HEAP_MB,
     maxIdle: config.QUAYSIDE_WORKER_CONCURRENCY,
+    wayOut,
     failpoint: config.QUAYSIDE_FAILPOINT,
   });
   const { budgets, close: closeBudgets } = await openBudgets({
@@ -73,7 +81,7 @@ async function main(): Promise<void> {
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     leaseSeconds: config.QUAYSIDE_LEASE_SECONDS,
     maxAttempts: config.QUAYSIDE_RUN_ATTEMPTS,
-    allowPrivateHosts: config.QUAYSIDE_ALLOW_PRIVATE_HOSTS,
+    wayOut,
     budgets,
     shares,
     givenAllowance: config.QUAYSIDE_UPSTREAM_ALLOWANCE,
@@ -81,6 +89,28 @@ async function main(): Promise<void> {
     stopping: stopping.signal,
     ...(config.QUAYSIDE_FAILPOINT && { failpoint: createFailpoint(config.QUAYSIDE_FAILPOINT) }),
   };
+  const egressWatch =
+    config.QUAYSIDE_EGRESS_CHECK_URL === undefined
+      ? undefined
+      : new EgressWatch({
+          wayOut,
+          url: config.QUAYSIDE_EGRESS_CHECK_URL,
+          published: Object.values(config.QUAYSIDE_EGRESS_ADDRESSES).flat(),
+          clock: systemClock,
+          random: Math.random,
+          logger,
+          stopping: stopping.signal,
+        });
+  const watching = egressWatch?.run();
+  const health =
+    config.QUAYSIDE_HEALTH_PORT === undefined
+      ? undefined
+      : await serveHealth({
+          host: config.QUAYSIDE_HEALTH_HOST,
+          port: config.QUAYSIDE_HEALTH_PORT,
+          isReady: () => !stopping.signal.aborted && (egressWatch?.isAsPublished ?? true),
+        });
+
   const worker = new ResyncWorker({
     redisUrl: config.REDIS_URL,
     logger,
@@ -93,7 +123,7 @@ async function main(): Promise<void> {
     database,
     vault,
     logger,
-    allowPrivateHosts: config.QUAYSIDE_ALLOW_PRIVATE_HOSTS,
+    wayOut,
     version,
     intervalSeconds: config.QUAYSIDE_PORT_POLL_SECONDS,
     stopping: stopping.signal,
@@ -110,7 +140,8 @@ async function main(): Promise<void> {
     await worker.pause();
     await worker.close();
     await threads.close();
-    await polling;
+    await Promise.all([polling, watching]);
+    await health?.close();
     closeBudgets();
     closeShares();
     await database.close();
@@ -118,7 +149,7 @@ async function main(): Promise<void> {
   };
 
   await worker.ready();
-  announceReady(logger);
+  announceReady(logger, health && { health: health.url });
 }
 
 main().catch((error: unknown) => {

@@ -26,6 +26,7 @@ import { openBudgets, type OpenBudgets } from './open-budgets';
 import { processResync } from './resync.processor';
 import { ThreadPool } from './threads/thread-pool';
 import { threadProgram } from './threads/thread-program';
+import { wayOut } from './way-out.fixture';
 import { budgets as memoryBudgets, WIDE } from './wide-budget.fixture';
 
 /*
@@ -83,6 +84,7 @@ async function startWorker(given?: RequestBudgets): Promise<Worker> {
     abortMs: 5_000,
     maxHeapMb: 256,
     maxIdle: 1,
+    wayOut,
   });
   if (given) return keep({ threads, budgets: given });
   const redis = await openBudgets({ redisUrl, masterKey, logger: silentLogger, knownRunId: undefined });
@@ -122,7 +124,7 @@ async function attempt(
     workerId: randomUUID(),
     leaseSeconds: 60,
     maxAttempts: 20,
-    allowPrivateHosts: true,
+    wayOut,
     budgets,
     givenAllowance,
     version: '0.1.0',

@@ -19,6 +19,7 @@ import { openShares, type OpenShares } from './open-shares';
 import { processResync } from './resync.processor';
 import { ThreadPool } from './threads/thread-pool';
 import { threadProgram } from './threads/thread-program';
+import { wayOut } from './way-out.fixture';
 import { budgets as memoryBudgets, WIDE } from './wide-budget.fixture';
 
 /*
@@ -81,6 +82,7 @@ async function startWorker(redisUrl: string): Promise<Worker> {
     abortMs: 5_000,
     maxHeapMb: 256,
     maxIdle: 1,
+    wayOut,
   });
   const common = { redisUrl, masterKey, logger: silentLogger };
   return { threads, share: await openShares(common), budget: await openBudgets({ ...common, knownRunId: undefined }) };
@@ -112,7 +114,7 @@ async function attempt({ installed }: Tenant, worker: Worker, given: Attempt = {
     workerId: randomUUID(),
     leaseSeconds: 60,
     maxAttempts: 20,
-    allowPrivateHosts: true,
+    wayOut,
     budgets: given.budgets ?? memoryBudgets,
     shares: worker.share.shares,
     givenAllowance: given.givenAllowance ?? WIDE,

@@ -18,6 +18,7 @@ import { IDENTIFIER, installOn, KEY, OPERATOR, type Installed } from './install.
 import { processResync } from './resync.processor';
 import { ThreadPool } from './threads/thread-pool';
 import { threadProgram } from './threads/thread-program';
+import { wayOut } from './way-out.fixture';
 import { budgets, WIDE } from './wide-budget.fixture';
 
 let own: TestDatabase;
@@ -35,6 +36,7 @@ beforeAll(async () => {
     abortMs: 5_000,
     maxHeapMb: 256,
     maxIdle: 2,
+    wayOut,
   });
 });
 afterAll(() => threads.close());
@@ -81,7 +83,7 @@ async function attempt(
     workerId: randomUUID(),
     leaseSeconds: 60,
     maxAttempts: 20,
-    allowPrivateHosts: true,
+    wayOut,
     budgets,
     givenAllowance: WIDE,
     version: '0.1.0',

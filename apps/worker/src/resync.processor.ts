@@ -7,6 +7,7 @@ import {
   type RequestBudgets,
   type ResponseShares,
 } from '@quayside/domain';
+import type { WayOut } from '@quayside/http';
 import { DATABASE_ERROR_CODES, type Database } from '@quayside/platform-database';
 import type { Failpoint } from '@quayside/platform-failpoint';
 import { allowanceOf, type GivenAllowance } from '@quayside/platform-rate-limit';
@@ -26,6 +27,7 @@ import {
 import { withFailpoints, type WorkerFailpoint } from './failpoints';
 import { givingWay, hasGivenWay } from './give-way';
 import { endingLease, keepLease, type Lease } from './keep-lease';
+import { noteRefused } from './note-refused';
 import { parseInstallation } from './parse-installation';
 import { runInThread } from './threads/run-in-thread';
 import { tellEnded, type EndedRun } from './threads/tell-ended';
@@ -43,7 +45,8 @@ export interface ProcessorDeps {
    * deployments and crashes that one run bears; beyond that it is taken for the cause of them. To give way to others is neither
    */
   readonly maxAttempts: number;
-  readonly allowPrivateHosts: boolean;
+  /** for what is sent from outside of any thread */
+  readonly wayOut: WayOut;
   readonly budgets: RequestBudgets;
   /** what runs with one key were just answered; each asks for itself when absent */
   readonly shares?: ResponseShares;
@@ -135,7 +138,7 @@ async function resync(
   deps: ProcessorDeps,
   lease: Lease,
 ): Promise<RunReport | null> {
-  const { database, allowPrivateHosts, version, logger } = deps;
+  const { database, wayOut, version, logger } = deps;
   const { installation, organisationId, installationId, runId } = run;
   const { baseUrl, clientId } = run.port;
   const settings = { ...(installation.settings as Readonly<Record<string, JsonValue>>), ...secrets.settings };
@@ -159,7 +162,6 @@ async function resync(
       holdInherited: true,
       mode: run.mode,
     },
-    allowPrivateHosts,
     version,
     leaseEnd: lease.end.buffer,
   };
@@ -179,6 +181,7 @@ async function resync(
         budget: deps.budgets.of(upstreamKey, allowance),
         ...(shares && { openShare: () => shares.of(upstreamKey) }),
         keepExamples: (kind, examples) => replaceExamples(database, organisationId, installationId, kind, examples),
+        noteRefused: noteRefused(run, database, logger),
       },
       signal,
       logger,
@@ -187,7 +190,7 @@ async function resync(
     // Port is told of the end that is written, and of a failure only by the worker that wrote it
     const tell = async (end: EndedRun['end']): Promise<void> => {
       lease.stop();
-      await tellEnded({ task, state: openRunState(database, run), end, signal: deps.stopping, logger });
+      await tellEnded({ task, state: openRunState(database, run), wayOut, end, signal: deps.stopping, logger });
     };
     if (error instanceof WorkerError) {
       const { code, message } = error;

@@ -1,6 +1,7 @@
 /** A worker's processor between real databases and both simulators. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { silentLogger, type RunTrigger } from '@quayside/domain';
+import type { WayOut } from '@quayside/http';
 import { createDatabase, type Database } from '@quayside/platform-database';
 import { LocalMasterKey } from '@quayside/platform-kms';
 import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
@@ -16,6 +17,7 @@ import { addInstallation, KEY, OPERATOR, type Installed as InstalledOn } from '.
 import { processResync } from './resync.processor';
 import { ThreadPool } from './threads/thread-pool';
 import { threadProgram } from './threads/thread-program';
+import { wayOut as toLoopback } from './way-out.fixture';
 import { budgets, WIDE } from './wide-budget.fixture';
 
 export { KEY, OPERATOR };
@@ -35,9 +37,10 @@ export class WorkerFixture {
     private readonly threads: ThreadPool,
     readonly port: PortSimulator,
     readonly statuspage: StatuspageSimulator,
+    private readonly wayOut: WayOut,
   ) {}
 
-  static async start(size: Partial<GeneratedDataSetOptions>): Promise<WorkerFixture> {
+  static async start(size: Partial<GeneratedDataSetOptions>, wayOut = toLoopback): Promise<WorkerFixture> {
     const small = {
       seed: 5,
       pages: 1,
@@ -59,10 +62,11 @@ export class WorkerFixture {
       abortMs: 5_000,
       maxHeapMb: 256,
       maxIdle: 2,
+      wayOut,
     });
     const database = createDatabase({ url: server.appUrl, maxConnections: 6 });
     const owner = createDatabase({ url: server.url, maxConnections: 2 });
-    return new WorkerFixture(server, database, owner, threads, port, statuspage);
+    return new WorkerFixture(server, database, owner, threads, port, statuspage, wayOut);
   }
 
   async close(): Promise<void> {
@@ -103,7 +107,7 @@ export class WorkerFixture {
       workerId: randomUUID(),
       leaseSeconds,
       maxAttempts: 20,
-      allowPrivateHosts: true,
+      wayOut: this.wayOut,
       budgets,
       givenAllowance: WIDE,
       version: '0.1.0',

@@ -1,5 +1,6 @@
 import { statuspageConnector } from '@quayside/connector-statuspage';
 import { silentLogger, systemClock } from '@quayside/domain';
+import { WayOut } from '@quayside/http';
 import { MemoryRequestBudgets } from '@quayside/platform-rate-limit';
 import { runResync, withClients } from '@quayside/resync-run';
 import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
@@ -57,7 +58,7 @@ async function work(installed: InstalledConnector): Promise<Json> {
         statuspageConnector.upstreamKey(parsed.settings),
         statuspageConnector.allowance,
       ),
-      allowPrivateHosts: true,
+      wayOut: new WayOut({ allowPrivateHosts: true, egressProxy: undefined }),
       random: Math.random,
     },
     (clients) =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { statuspageConnector } from '@quayside/connector-statuspage';
 import { silentLogger, systemClock, type RequestAllowance, type RunMode } from '@quayside/domain';
+import { WayOut } from '@quayside/http';
 import { MemoryRequestBudgets } from '@quayside/platform-rate-limit';
 import { MemoryState, runResync, withClients } from '@quayside/resync-run';
 import type { PortSimulator } from '@quayside/simulator-port';
@@ -40,7 +41,7 @@ export async function readWithQuayside(source: ReadingSource, state: MemoryState
         credentials: { clientId: 'demo-client', clientSecret: 'demo-secret' },
       },
       upstreamBudget: new MemoryRequestBudgets(common).of(statuspageConnector.upstreamKey(settings), source.allowance),
-      allowPrivateHosts: true,
+      wayOut: new WayOut({ allowPrivateHosts: true, egressProxy: undefined }),
       random: Math.random,
     },
     (clients) =>

@@ -1,5 +1,6 @@
 import { silentLogger } from '@quayside/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { wayOut } from '../way-out.fixture';
 import { WorkerFixture, type Installed } from '../worker.fixture';
 import { runPortPoller } from './port-poller';
 
@@ -17,7 +18,7 @@ function start(intervalSeconds = 1): { stop: () => Promise<void> } {
     database: worker.database,
     vault: worker.vault,
     logger: silentLogger,
-    allowPrivateHosts: true,
+    wayOut,
     version: 'test',
     intervalSeconds,
     stopping: stopping.signal,

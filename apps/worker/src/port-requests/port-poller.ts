@@ -1,5 +1,5 @@
 import { systemClock, type Clock, type Logger } from '@quayside/domain';
-import { createHttpClient } from '@quayside/http';
+import type { WayOut } from '@quayside/http';
 import type { Database } from '@quayside/platform-database';
 import { firstDueTime } from '@quayside/resync-schedule';
 import { claimPortPolls, type Vault } from '@quayside/tenancy';
@@ -10,7 +10,7 @@ export interface PortPollerOptions {
   readonly database: Database;
   readonly vault: Vault;
   readonly logger: Logger;
-  readonly allowPrivateHosts: boolean;
+  readonly wayOut: WayOut;
   readonly version: string;
   /** between two polls of one organisation; 0 for no polls at all */
   readonly intervalSeconds: number;
@@ -32,11 +32,10 @@ const MAX_AT_ONCE = 8;
 export async function runPortPoller(options: PortPollerOptions): Promise<void> {
   const { stopping, intervalSeconds, database, logger, clock = systemClock, tickMs = TICK_MS } = options;
   if (intervalSeconds === 0) return;
-  const http = createHttpClient({
+  const http = options.wayOut.openClient({
     clock,
     random: Math.random,
     logger,
-    allowPrivateHosts: options.allowPrivateHosts,
     // the next poll is the next attempt
     maxAttempts: 1,
   });

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue, RequestBudget, ResponseShare } from '@quayside/domain';
+import type { PlainWayOut, RefusedDestination } from '@quayside/http';
 import type { FailpointSetting } from '@quayside/platform-failpoint';
 import type { ResyncOptions } from '@quayside/resync-run';
 import type { RunReport } from '@quayside/resync-report';
@@ -15,7 +16,6 @@ export interface ThreadTask {
   readonly port: { readonly baseUrl: string; readonly clientId: string; readonly clientSecret: string };
   readonly mappingText: string;
   readonly options: ResyncOptions;
-  readonly allowPrivateHosts: boolean;
   readonly version: string;
   /** see `LeaseEnd` */
   readonly leaseEnd: SharedArrayBuffer;
@@ -28,6 +28,7 @@ export interface ThreadData {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** where the thread says which expression it is at; see `Pulse` */
   readonly pulse: SharedArrayBuffer;
+  readonly wayOut: PlainWayOut;
   /** for fault tests only */
   readonly failpoint?: FailpointSetting | undefined;
 }
@@ -59,4 +60,6 @@ export interface RunServices {
   /** a share for each attempt; every request is sent when absent */
   readonly openShare?: () => ResponseShare;
   keepExamples(kind: string, examples: readonly JsonObject[]): Promise<void>;
+  /** Never rejects. */
+  noteRefused(refused: RefusedDestination): Promise<void>;
 }

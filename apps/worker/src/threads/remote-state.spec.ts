@@ -8,11 +8,17 @@ import type { FromThread, ToThread } from './messages';
 import { RemoteState } from './remote-state';
 import { serveState } from './serve-state';
 
+const SERVICES = {
+  budget: wideBudget(),
+  keepExamples: () => Promise.resolve(),
+  noteRefused: () => Promise.resolve(),
+};
+
 /** A state at the far end of what stands for the channel between two threads: everything that passes is copied. */
 function remote(state: MemoryState): { readonly far: RemoteState; readonly calls: CallsIn } {
   const calls: CallsIn = new CallsIn(
     1,
-    serveState(state, { budget: wideBudget(), keepExamples: () => Promise.resolve() }, new AbortController().signal),
+    serveState(state, SERVICES, new AbortController().signal),
     (message: ToThread) => {
       if (message.type === 'answer' || message.type === 'failure') out.settle(structuredClone(message));
     },

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { WayOut } from '@quayside/http';
 import type { RunReport } from '@quayside/resync-report';
 import { CallsIn, type CallHandler } from './calls';
 import type { FromThread, ThreadData, ThreadTask, ToThread } from './messages';
@@ -10,6 +11,8 @@ export interface ThreadOptions {
   /** the path of the program of a thread, see `threadProgram`; it must not load native code */
   readonly program: string;
   readonly logLevel: ThreadData['logLevel'];
+  /** what the clients of the runs go through */
+  readonly wayOut: WayOut;
   /** for fault tests only */
   readonly failpoint?: ThreadData['failpoint'];
   /** how long one expression may take on one record before its thread is ended under it, in milliseconds */
@@ -49,8 +52,8 @@ export class ResyncThread {
   private lost = false;
 
   constructor(private readonly options: ThreadOptions) {
-    const { logLevel, failpoint } = options;
-    const data: ThreadData = { logLevel, failpoint, pulse: this.pulse.buffer };
+    const { logLevel, failpoint, wayOut } = options;
+    const data: ThreadData = { logLevel, failpoint, wayOut: wayOut.toPlain(), pulse: this.pulse.buffer };
     this.worker = new Worker(options.program, {
       workerData: data,
       // a stranger's program runs in there: nothing of the process's environment does

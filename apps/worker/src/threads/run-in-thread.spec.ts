@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { silentLogger } from '@quayside/domain';
 import { MemoryState } from '@quayside/resync-run';
 import { afterAll, describe, expect, it } from 'vitest';
+import { wayOut } from '../way-out.fixture';
 import { wideBudget } from '../wide-budget.fixture';
 import { runInThread, type RunInThread } from './run-in-thread';
 import { ThreadPool } from './thread-pool';
@@ -15,7 +16,9 @@ const OPTIONS = {
   abortMs: 200,
   maxHeapMb: 32,
   maxIdle: 1,
+  wayOut,
 } as const;
+const NO_SERVICES = { keepExamples: () => Promise.resolve(), noteRefused: () => Promise.resolve() };
 const pool = new ThreadPool(OPTIONS);
 afterAll(() => pool.close());
 
@@ -39,7 +42,6 @@ function run(deeds: string, parts: Partial<RunInThread> = {}, threads = pool): P
       port: { baseUrl: '', clientId: '', clientSecret: '' },
       mappingText: deeds,
       options,
-      allowPrivateHosts: true,
       version: '0',
       leaseEnd: new SharedArrayBuffer(8),
     },
@@ -48,7 +50,7 @@ function run(deeds: string, parts: Partial<RunInThread> = {}, threads = pool): P
       attempts.push(state);
       return state;
     },
-    services: { budget: wideBudget(), keepExamples: () => Promise.resolve() },
+    services: { ...NO_SERVICES, budget: wideBudget() },
     signal: new AbortController().signal,
     logger: silentLogger,
     ...parts,
@@ -89,7 +91,7 @@ describe('runInThread', () => {
       waits.push(signal);
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
     };
-    const services = { budget, keepExamples: () => Promise.resolve() };
+    const services = { ...NO_SERVICES, budget };
     await expect(run('idle-queue', { services })).rejects.toMatchObject({ code: 'run_thread_lost' });
     expect(waits.map(({ aborted }) => aborted)).toEqual([true]);
   }, 30_000);

@@ -1,4 +1,5 @@
 import { AppError, systemClock, type Logger } from '@quayside/domain';
+import type { WayOut } from '@quayside/http';
 import type { EvaluationWatch } from '@quayside/mapping';
 import type { RunReport } from '@quayside/resync-report';
 import { runResync, withClients } from '@quayside/resync-run';
@@ -14,12 +15,16 @@ export interface TaskContext {
   readonly calls: CallsOut;
   readonly logger: Logger;
   readonly watch: EvaluationWatch;
+  readonly wayOut: WayOut;
   readonly signal: AbortSignal;
 }
 
 /** One run, from its task to its report: everything but what needs Postgres happens here. */
-export async function runTask(task: ThreadTask, { calls, logger, watch, signal }: TaskContext): Promise<RunReport> {
-  const { runId, mappingText, options, quarantined, allowPrivateHosts } = task;
+export async function runTask(
+  task: ThreadTask,
+  { calls, logger, watch, wayOut, signal }: TaskContext,
+): Promise<RunReport> {
+  const { runId, mappingText, options, quarantined } = task;
   const { connector, settings } = parseInstallation(task.connector, task.settings);
   const { baseUrl, ...credentials } = task.port;
   const lease = new LeaseEnd(task.leaseEnd);
@@ -27,7 +32,9 @@ export async function runTask(task: ThreadTask, { calls, logger, watch, signal }
     {
       integration: { type: connector.type, version: task.version, identifier: task.identifier },
       port: { baseUrl, credentials },
-      allowPrivateHosts,
+      wayOut,
+      // answered before the run is over; there is nobody to tell once it is
+      onRefused: (refused) => void calls.call('noteRefused', refused).catch(() => {}),
       refusal: () => (lease.isOver() ? superseded() : null),
       clock: systemClock,
       random: Math.random,

@@ -8,6 +8,7 @@ import { differences } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { LeaseEnd } from '../lease-end';
+import { wayOut } from '../way-out.fixture';
 import { wideBudget } from '../wide-budget.fixture';
 import { runInThread } from './run-in-thread';
 import { ThreadPool } from './thread-pool';
@@ -39,6 +40,7 @@ beforeAll(async () => {
     abortMs: 5_000,
     maxHeapMb: 256,
     maxIdle: 1,
+    wayOut,
   });
   const dataSet = generatedDataSet({
     seed: 3,
@@ -90,12 +92,11 @@ async function resync(
         nextRunAt: null,
         compareWithPort: true,
       },
-      allowPrivateHosts: true,
       version: '0.1.0',
       leaseEnd: leaseEnd.buffer,
     },
     openState: () => new MemoryState(),
-    services: { budget: wideBudget(), keepExamples: () => Promise.resolve() },
+    services: { budget: wideBudget(), keepExamples: () => Promise.resolve(), noteRefused: () => Promise.resolve() },
     signal: new AbortController().signal,
     logger: silentLogger,
   });

@@ -38,6 +38,7 @@ export function serveState(state: ResyncState, services: RunServices, over: Abor
     nextRefused: (cursor: number) => nextOf(ledgers[cursor]),
     payloads: (keys: Parameters<ResyncState['payloads']>[0]) => state.payloads(keys),
     keepExamples: (...args: Parameters<RunServices['keepExamples']>) => services.keepExamples(...args),
+    noteRefused: (...args: Parameters<RunServices['noteRefused']>) => services.noteRefused(...args),
   };
   return (method, args) => {
     const answer = Object.hasOwn(methods, method) ? methods[method] : undefined;

@@ -3,6 +3,7 @@ import { silentLogger, type JsonObject } from '@quayside/domain';
 import { MemoryState } from '@quayside/resync-run';
 import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wayOut } from '../way-out.fixture';
 import { tellEnded, type EndedRun } from './tell-ended';
 
 const IDENTIFIER = 'acme-pages';
@@ -30,11 +31,11 @@ const lost = (): EndedRun => ({
       nextRunAt: null,
       compareWithPort: false,
     },
-    allowPrivateHosts: true,
     version: '0.1.0',
     leaseEnd: new SharedArrayBuffer(8),
   },
   state: new MemoryState(),
+  wayOut,
   end: { outcome: 'failed', error: ERROR },
   signal: new AbortController().signal,
   logger: silentLogger,

@@ -1,5 +1,5 @@
 import { systemClock, type FinishedRun, type Logger, type ResyncState } from '@quayside/domain';
-import { createHttpClient } from '@quayside/http';
+import type { WayOut } from '@quayside/http';
 import { createPortClient } from '@quayside/port';
 import { tellEnd } from '@quayside/resync-run';
 import { parseInstallation } from '../parse-installation';
@@ -8,6 +8,7 @@ import type { ThreadTask } from './messages';
 export interface EndedRun {
   readonly task: Omit<ThreadTask, 'quarantined'>;
   readonly state: Pick<ResyncState, 'counts'>;
+  readonly wayOut: WayOut;
   readonly end: Pick<FinishedRun, 'outcome' | 'error'>;
   readonly signal: AbortSignal;
   readonly logger: Logger;
@@ -17,11 +18,11 @@ export interface EndedRun {
  * Tells Port the end of a run that has no thread any more, from outside of any thread. For when that end is written: from
  * then on no other worker has anything to tell of it. Never rejects.
  */
-export async function tellEnded({ task, state, end, signal, logger }: EndedRun): Promise<void> {
-  const { runId, identifier, version, options, mappingText, allowPrivateHosts } = task;
+export async function tellEnded({ task, state, wayOut, end, signal, logger }: EndedRun): Promise<void> {
+  const { runId, identifier, version, options, mappingText } = task;
   const { baseUrl, ...credentials } = task.port;
   const common = { clock: systemClock, logger };
-  const http = createHttpClient({ ...common, random: Math.random, allowPrivateHosts });
+  const http = wayOut.openClient({ ...common, random: Math.random });
   try {
     const { connector } = parseInstallation(task.connector, task.settings);
     const port = createPortClient({

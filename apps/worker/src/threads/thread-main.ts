@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { WayOut } from '@quayside/http';
 import { createFailpoint } from '@quayside/platform-failpoint';
 import { createLogger } from '@quayside/platform-telemetry';
 import type { WorkerFailpoint } from '../failpoints';
@@ -22,10 +23,11 @@ const LIFE_SIGN_MS = 1_000;
 function main(): void {
   const port = parentPort;
   if (!port) throw new Error('this is the program of a thread, not of a process');
-  const { pulse: buffer, logLevel, failpoint: setting } = workerData as ThreadData;
+  const { pulse: buffer, logLevel, failpoint: setting, wayOut: plain } = workerData as ThreadData;
   const send = (message: FromThread): void => port.postMessage(message);
   const logger = createLogger({ name: 'worker', level: logLevel });
   const failpoint = createFailpoint(setting);
+  const wayOut = WayOut.fromPlain(plain);
   const pulse = new Pulse(buffer);
   let running: Running | undefined;
 
@@ -40,7 +42,7 @@ function main(): void {
       end = {
         type: 'report',
         run: number,
-        report: await runTask(task, { calls, logger, watch, signal: abort.signal }),
+        report: await runTask(task, { calls, logger, watch, wayOut, signal: abort.signal }),
       };
     } catch (error) {
       end = { type: 'error', run: number, error: transferred(error) };

@@ -1,5 +1,6 @@
 import { statuspageConnector } from '@quayside/connector-statuspage';
 import { silentLogger, systemClock, type Clock, type RequestBudget } from '@quayside/domain';
+import { WayOut } from '@quayside/http';
 import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
 import {
   createStatuspageSimulator,
@@ -90,7 +91,7 @@ export async function run({ statuspage, port }: Scene, parts: RunParts = {}) {
         credentials: { clientId: 'demo-client', clientSecret: parts.clientSecret ?? 'demo-secret' },
       },
       upstreamBudget: parts.budget ?? openBudget,
-      allowPrivateHosts: true,
+      wayOut: new WayOut({ allowPrivateHosts: true, egressProxy: undefined }),
       clock: hastyClock,
       random: () => 0.5,
       logger: silentLogger,

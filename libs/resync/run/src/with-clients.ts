@@ -1,5 +1,5 @@
 import type { Clock, Logger, RequestBudget, ResponseShare } from '@quayside/domain';
-import { createHttpClient, type HttpClient } from '@quayside/http';
+import type { HttpClient, RefusedDestination, WayOut } from '@quayside/http';
 import { createExpressionEngines, type EngineOptions, type ExpressionEngines } from '@quayside/mapping';
 import { createPortClient, type PortClient, type PortCredentials } from '@quayside/port';
 
@@ -13,7 +13,10 @@ export interface ClientOptions {
   readonly upstreamShare?: ResponseShare;
   /** why nothing may be sent to Port any more, asked right before each request; null as long as it may */
   readonly refusal?: () => Error | null;
-  readonly allowPrivateHosts: boolean;
+  /** what all of the clients go through */
+  readonly wayOut: WayOut;
+  /** told of every destination that is refused; must not throw */
+  readonly onRefused?: (refused: RefusedDestination) => void;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
@@ -33,14 +36,15 @@ export interface ResyncClients {
 
 /** Opens what one run speaks through, its own and nobody else's, and closes it however the run ends. */
 export async function withClients<T>(options: ClientOptions, use: (clients: ResyncClients) => Promise<T>): Promise<T> {
-  const { clock, random, logger, allowPrivateHosts, integration, upstreamBudget } = options;
+  const { clock, random, logger, wayOut, onRefused, integration, upstreamBudget } = options;
   const { upstreamShare: share, refusal } = options;
+  const common = { clock, random, logger, ...(onRefused && { onRefused }) };
   // also when a person asked for the resync: the reserve is for few requests that somebody waits for
   const budget = { budget: upstreamBudget, lane: 'background' } as const;
-  const upstreamHttp = createHttpClient({ clock, random, logger, allowPrivateHosts, budget, ...(share && { share }) });
+  const upstreamHttp = wayOut.openClient({ ...common, budget, ...(share && { share }) });
   // whatever a host of anybody's answers must not slow down what is asked with the key
-  const publicHttp = createHttpClient({ clock, random, logger, allowPrivateHosts, maxAttempts: 1 });
-  const portHttp = createHttpClient({ clock, random, logger, allowPrivateHosts, ...(refusal && { refusal }) });
+  const publicHttp = wayOut.openClient({ ...common, maxAttempts: 1 });
+  const portHttp = wayOut.openClient({ ...common, ...(refusal && { refusal }) });
   const engines = createExpressionEngines({ logger, ...options.engines });
   const port = createPortClient({
     http: portHttp,
