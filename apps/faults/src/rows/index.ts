@@ -29,6 +29,8 @@ import { blueprintChanged } from './f28-blueprint-changed';
 import { clocksWrong } from './f32-clocks-wrong';
 import { schedulerPaused } from './f33-scheduler-paused';
 import { herdDue } from './f34-herd-due';
+import { wayOutDown } from './f36-way-out-down';
+import { hostileAddress } from './f37-hostile-address';
 import { poisonRun } from './f41-poison-run';
 
 /** Every row of the matrix that is written, in its order. */
@@ -63,5 +65,7 @@ export const ROWS: readonly Fault[] = [
   clocksWrong,
   schedulerPaused,
   herdDue,
+  wayOutDown,
+  hostileAddress,
   poisonRun,
 ];
