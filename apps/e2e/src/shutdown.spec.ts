@@ -33,7 +33,7 @@ afterEach(async () => {
 
 async function start(name: string, redisUrl: string): Promise<SpawnedApp> {
   app = await spawnApp(name, {
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.appUrl,
     REDIS_URL: redisUrl,
     QUAYSIDE_MASTER_KEY_FILE: join(folder, 'master.key'),
   });
