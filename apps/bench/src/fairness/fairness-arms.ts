@@ -49,7 +49,7 @@ export function fifoArm(scene: FairnessScene, servers: FairnessServers): Compare
 export function quaysideArm(scene: FairnessScene, servers: FairnessServers): ComparedArm {
   return arm('quayside', scene, servers, async () => {
     const scheduler = await spawnApp('scheduler', {
-      DATABASE_URL: servers.postgres.url,
+      DATABASE_URL: servers.postgres.appUrl,
       REDIS_URL: servers.redis.url,
       QUAYSIDE_TICK_MS: String(scene.tickMs),
       QUAYSIDE_LOG_LEVEL: 'error',

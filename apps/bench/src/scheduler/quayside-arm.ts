@@ -18,7 +18,7 @@ export async function startQuaysideArm(scene: SchedulerScene): Promise<Scheduler
   const bytes = await bytesOfSchedules(postgres.pool);
   const spawnedAtMs = performance.now();
   const scheduler = await spawnApp('scheduler', {
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: postgres.appUrl,
     REDIS_URL: redis.url,
     // the consumer claims no run, so that each would look lost after a while
     QUAYSIDE_REDISPATCH_SECONDS: '3600',

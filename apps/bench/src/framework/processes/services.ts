@@ -1,12 +1,7 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { startOwnPostgres, startOwnRedis } from '@quayside/testbed';
+import { migratedDatabase, startOwnPostgres, startOwnRedis } from '@quayside/testbed';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { cpuMicrosOfFamily, parentOf } from './cpu-of-process';
-
-const CHECKOUT = join(__dirname, '../../../../..');
 
 export interface BenchRedis {
   readonly url: string;
@@ -40,7 +35,11 @@ export async function startBenchRedis(): Promise<BenchRedis> {
 }
 
 export interface BenchPostgres {
+  /** of a superuser: for what puts rows there, and for what the product is measured against */
   readonly url: string;
+  /** of a login of the programs */
+  readonly appUrl: string;
+  /** as superuser */
   readonly pool: Pool;
   /** of the server with all its processes */
   cpuMicros(): Promise<number>;
@@ -51,10 +50,7 @@ export interface BenchPostgres {
 /** A Postgres of the bench's own, durable as in production, with all migrations applied. */
 export async function startBenchPostgres(): Promise<BenchPostgres> {
   const server = await startOwnPostgres();
-  await promisify(execFile)(process.execPath, ['infra/local/migrate.mjs'], {
-    cwd: CHECKOUT,
-    env: { DATABASE_URL: server.url },
-  });
+  const appUrl = await migratedDatabase(server.url);
   const pool = new Pool({ connectionString: server.url, max: 24 });
   // an idle connection may hear of the server's end before it is closed itself
   pool.on('error', () => {});
@@ -62,6 +58,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
   const postmaster = await parentOf(rows[0]?.pid ?? 0);
   return {
     url: server.url,
+    appUrl,
     pool,
     cpuMicros: () => cpuMicrosOfFamily(postmaster),
     async version() {
