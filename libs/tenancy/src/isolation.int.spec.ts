@@ -1,3 +1,4 @@
+import type { DatabaseClient } from '@quayside/platform-database';
 import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as door from './index';
@@ -14,7 +15,7 @@ let mine: { installationId: string };
 let theirs: { organisationId: string; installationId: string; runId: string; epoch: number; secretId: string };
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
   ours = await fixture.organisation();
   mine = (await fixture.running(ours)).run;
   const organisationId = await fixture.organisation();
@@ -187,7 +188,7 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
 ];
 
 async function snapshot(organisationId: string): Promise<unknown> {
-  const { prisma } = fixture.database;
+  const { prisma } = fixture.owner;
   const where = { organisationId };
   return {
     portConnections: await prisma.portConnection.findMany({ where }),
@@ -241,9 +242,8 @@ describe('an organisation with the ids of another', () => {
   });
 
   it('cannot make a row point into another organisation', async () => {
-    const { prisma } = fixture.database;
     const { installationId, runId } = theirs;
-    const rows = [
+    const writes = (prisma: DatabaseClient) => [
       () => prisma.run.create({ data: { organisationId: ours, installationId, trigger: 'manual' } }),
       () => prisma.runKindStat.create({ data: { organisationId: ours, runId, kind: 'incident' } }),
       () => prisma.entityDigest.create({ data: { organisationId: ours, installationId, ...KEY } }),
@@ -254,6 +254,7 @@ describe('an organisation with the ids of another', () => {
       () => prisma.rawExample.create({ data: { organisationId: ours, installationId, kind: 'x', examples: [] } }),
       () => prisma.portConnection.updateMany({ where: { organisationId: ours }, data: { secretId: theirs.secretId } }),
     ];
-    for (const write of rows) await expect(write()).rejects.toMatchObject({ code: 'P2003' });
+    for (const { prisma } of [fixture.owner, fixture.database.of(ours)])
+      for (const write of writes(prisma)) await expect(write()).rejects.toMatchObject({ code: 'P2003' });
   });
 });

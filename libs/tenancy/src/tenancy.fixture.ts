@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ResyncState } from '@quayside/domain';
 import { createDatabase, type Database } from '@quayside/platform-database';
 import { LocalMasterKey } from '@quayside/platform-kms';
+import type { TestDatabase } from '@quayside/testing';
 import type { Actor } from './audit/actor';
 import { createInstallation, type NewInstallation } from './installations/create-installation';
 import type { Installation } from './installations/installation';
@@ -20,17 +21,23 @@ export const OPERATOR: Actor = { type: 'operator', id: 'operator@example.test' }
 const IN_A_DAY = (now: Date): Date => new Date(now.getTime() + 86_400_000);
 
 export class TenancyFixture {
+  /** under the login of the programs, as which everything that is tested runs */
   readonly database: Database;
+  /** as a superuser, for rows that no program would write, and for reading those of everybody */
+  readonly owner: Database;
   readonly vault = new Vault(new LocalMasterKey(randomBytes(32)));
 
-  constructor(url: string) {
+  constructor({ url, appUrl }: Pick<TestDatabase, 'url' | 'appUrl'>) {
     // a statement that takes ten seconds on test data is a wrong plan
     const statementTimeoutMs = 10_000;
-    this.database = createDatabase({ url, maxConnections: 8, statementTimeoutMs, applicationName: 'tenancy-test' });
+    const limits = { statementTimeoutMs, applicationName: 'tenancy-test' };
+    this.database = createDatabase({ url: appUrl, maxConnections: 8, ...limits });
+    this.owner = createDatabase({ url, maxConnections: 4, ...limits });
   }
 
-  close(): Promise<void> {
-    return this.database.close();
+  async close(): Promise<void> {
+    await this.database.close();
+    await this.owner.close();
   }
 
   /** An organisation that has said how to reach Port. */
@@ -83,12 +90,12 @@ export class TenancyFixture {
 
   /** Makes the lease of a run end now, as if its worker had been silent for long enough. */
   async expireLease(runId: string): Promise<void> {
-    await this.database.prisma.$executeRaw`
+    await this.owner.prisma.$executeRaw`
       UPDATE runs SET lease_expires_at = now() - interval '1 second' WHERE id = ${runId}::uuid`;
   }
 
   async auditActions(organisationId: string): Promise<string[]> {
-    const events = await this.database.prisma.auditEvent.findMany({ where: { organisationId } });
+    const events = await this.owner.prisma.auditEvent.findMany({ where: { organisationId } });
     return events.map((event) => event.action).sort();
   }
 }

@@ -10,7 +10,7 @@ let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterEach(async () => {
   await fixture.close();
@@ -34,7 +34,7 @@ async function dueInstallations(count: number): Promise<string[]> {
     const { installation } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(count - index) });
     ids.push(installation.id);
   }
-  await fixture.database.prisma.run.deleteMany({});
+  await fixture.owner.prisma.run.deleteMany({});
   return ids;
 }
 
@@ -59,12 +59,12 @@ describe('claimDueInstallations', () => {
       run: { runId: expect.any(String), epoch: 0, isDispatched: false },
       skipped: null,
     });
-    const runs = await fixture.database.prisma.run.findMany({ where: { installationId: id } });
+    const runs = await fixture.owner.prisma.run.findMany({ where: { installationId: id } });
     expect(runs).toMatchObject([
       { id: claimed?.run?.runId, trigger: 'schedule', state: 'queued', epoch: 0, dispatchedAt: null },
     ]);
     expect(await claimDue()).toEqual([]);
-    expect(await fixture.database.prisma.scheduleGap.count()).toBe(0);
+    expect(await fixture.owner.prisma.scheduleGap.count()).toBe(0);
   });
 
   it('tells the schedule when it was due and what time the database has', async () => {
@@ -87,7 +87,7 @@ describe('claimDueInstallations', () => {
     ]);
     const [{ dueAt, now }] = asked as [DueInstallation];
     expect(now.getTime() - dueAt.getTime()).toBeGreaterThanOrEqual(59_999);
-    const [row] = await fixture.database.prisma.$queryRaw<{ nextRunAt: Date }[]>`
+    const [row] = await fixture.owner.prisma.$queryRaw<{ nextRunAt: Date }[]>`
       SELECT next_run_at AS "nextRunAt" FROM installations WHERE id = ${id}::uuid`;
     expect(row?.nextRunAt).toEqual(new Date(now.getTime() + 3_600_000));
   });
@@ -107,12 +107,12 @@ describe('claimDueInstallations', () => {
     const rest = await claimDue({ limit: 50 });
     const all = [...claimed, ...rest.map((claim) => claim.installationId)];
     expect(all.toSorted()).toEqual(ids.toSorted());
-    expect(await fixture.database.prisma.run.count()).toBe(20);
+    expect(await fixture.owner.prisma.run.count()).toBe(20);
   });
 
   it('does not wait for an installation that another scheduler has locked', async () => {
     const [locked = '', free] = await dueInstallations(2);
-    await fixture.database.transaction(async (transaction) => {
+    await fixture.owner.transaction(async (transaction) => {
       await transaction.$queryRaw`SELECT 1 FROM installations WHERE id = ${locked}::uuid FOR NO KEY UPDATE`;
       const claims = await claimDue();
       expect(claims.map((claim) => claim.installationId)).toEqual([free]);
@@ -128,10 +128,10 @@ describe('claimDueInstallations', () => {
         return { ...inOneInterval(due), missed: 23 };
       },
     });
-    expect(await fixture.database.prisma.scheduleGap.findMany()).toMatchObject([
+    expect(await fixture.owner.prisma.scheduleGap.findMany()).toMatchObject([
       { installationId: id, reason: 'missed', count: 23, dueAt },
     ]);
-    expect(await fixture.database.prisma.run.count()).toBe(1);
+    expect(await fixture.owner.prisma.run.count()).toBe(1);
   });
 
   it('skips an installation whose run is still active, moves its schedule on and writes the overlap down', async () => {
@@ -140,10 +140,10 @@ describe('claimDueInstallations', () => {
     expect(await claimDue()).toEqual([
       { organisationId, installationId: installation.id, run: null, skipped: 'overlap' },
     ]);
-    expect(await fixture.database.prisma.scheduleGap.findMany()).toMatchObject([
+    expect(await fixture.owner.prisma.scheduleGap.findMany()).toMatchObject([
       { organisationId, installationId: installation.id, reason: 'overlap', count: 1, dueAt: installation.nextRunAt },
     ]);
-    expect(await fixture.database.prisma.run.findMany()).toMatchObject([{ id: run.id }]);
+    expect(await fixture.owner.prisma.run.findMany()).toMatchObject([{ id: run.id }]);
     expect(await claimDue()).toEqual([]);
   });
 
@@ -155,9 +155,9 @@ describe('claimDueInstallations', () => {
       const { installation } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(minutes) });
       due.push(installation.id);
     }
-    await fixture.database.prisma.run.deleteMany({});
+    await fixture.owner.prisma.run.deleteMany({});
     const { run: waits } = await fixture.installation(organisationId);
-    await fixture.database.prisma.run.updateMany({ where: { id: waits.id }, data: { trigger: 'schedule' } });
+    await fixture.owner.prisma.run.updateMany({ where: { id: waits.id }, data: { trigger: 'schedule' } });
     const { installation: busy } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(20) });
 
     const options = { maxWaiting: 3 };
@@ -168,9 +168,9 @@ describe('claimDueInstallations', () => {
       [busy.id]: 'overlap',
       ...Object.fromEntries(due.map((id, index) => [id, index < 2 ? null : 'backlog'])),
     });
-    const gaps = await fixture.database.prisma.scheduleGap.findMany({ where: { reason: 'backlog' } });
+    const gaps = await fixture.owner.prisma.scheduleGap.findMany({ where: { reason: 'backlog' } });
     expect(gaps.map((gap) => gap.installationId).toSorted()).toEqual(due.slice(2).toSorted());
-    const queued = await fixture.database.prisma.run.findMany({ where: { organisationId, trigger: 'schedule' } });
+    const queued = await fixture.owner.prisma.run.findMany({ where: { organisationId, trigger: 'schedule' } });
     expect(queued).toHaveLength(3);
     expect(await claimDue(options)).toEqual([]);
   });
@@ -182,7 +182,7 @@ describe('claimDueInstallations', () => {
       const { installation } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(minutes) });
       due.push(installation.id);
     }
-    await fixture.database.prisma.run.deleteMany({});
+    await fixture.owner.prisma.run.deleteMany({});
     const [quiet = ''] = await dueInstallations(1);
     const { installation: busy } = await fixture.installation(organisationId);
     await fixture.claim(organisationId, busy.id);
@@ -193,7 +193,7 @@ describe('claimDueInstallations', () => {
       [quiet]: true,
       ...Object.fromEntries(due.map((id, index) => [id, index < 2])),
     });
-    const runs = await fixture.database.prisma.run.findMany({ where: { state: 'queued' } });
+    const runs = await fixture.owner.prisma.run.findMany({ where: { state: 'queued' } });
     const marked = runs.filter(({ dispatchedAt }) => dispatchedAt !== null).map((run) => run.installationId);
     expect(marked.toSorted()).toEqual([...due.slice(0, 2), quiet].toSorted());
     const { isWaiting, isLost } = await lookForWork(fixture.database, { limit: 10, redispatchAfterSeconds: 60 });
@@ -210,7 +210,7 @@ describe('claimDueInstallations', () => {
     await state.finish({ outcome: 'credentials_rejected', faults: [], error, requests: { upstream: 1, port: 2 } });
 
     const halted = { organisationId, installationId: installation.id, run: null, skipped: 'halted' };
-    const dueAgain = () => fixture.database.prisma.$executeRaw`
+    const dueAgain = () => fixture.owner.prisma.$executeRaw`
       UPDATE installations SET next_run_at = now() - interval '1 minute' WHERE id = ${installation.id}::uuid`;
     const claim = (missed: number) =>
       claimDue({
@@ -225,16 +225,16 @@ describe('claimDueInstallations', () => {
       await dueAgain();
       expect(await claim(0)).toEqual([halted]);
     }
-    expect(await fixture.database.prisma.scheduleGap.findMany()).toMatchObject([
+    expect(await fixture.owner.prisma.scheduleGap.findMany()).toMatchObject([
       { installationId: installation.id, reason: 'halted', count: 7, dueAt: installation.nextRunAt },
     ]);
-    expect(await fixture.database.prisma.run.count({ where: { installationId: installation.id } })).toBe(1);
+    expect(await fixture.owner.prisma.run.count({ where: { installationId: installation.id } })).toBe(1);
   });
 
   it('makes a run for a halted installation when the last one that was refused is a day old', async () => {
     const organisationId = await fixture.organisation();
     const { installation } = await fixture.installation(organisationId, { nextRunAt: minutesAgo(1) });
-    const { prisma } = fixture.database;
+    const { prisma } = fixture.owner;
     const claim = async () => {
       await prisma.$executeRaw`UPDATE installations SET next_run_at = now() - interval '1 minute'`;
       const [claimed] = await claimDue({ maxWaiting: 1 });

@@ -7,7 +7,7 @@ let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterEach(async () => {
   await fixture.close();
@@ -28,7 +28,7 @@ describe('claimPortPolls', () => {
     expect(await claim()).toEqual([]);
 
     const [late = ''] = ids;
-    await fixture.database.prisma.$executeRaw`
+    await fixture.owner.prisma.$executeRaw`
       UPDATE port_connections SET next_poll_at = now() - interval '1 hour' WHERE organisation_id = ${late}::uuid`;
     expect(await claim()).toEqual([late]);
     expect(await claim()).toEqual([]);
@@ -36,9 +36,9 @@ describe('claimPortPolls', () => {
 
   it('does not wait for a connection that somebody has locked, and leaves one that rests alone', async () => {
     const [locked = '', resting = '', free] = await organisations(3);
-    await fixture.database.prisma.$executeRaw`
+    await fixture.owner.prisma.$executeRaw`
       UPDATE port_connections SET next_poll_at = NULL WHERE organisation_id = ${resting}::uuid`;
-    await fixture.database.transaction(async (transaction) => {
+    await fixture.owner.transaction(async (transaction) => {
       await transaction.$queryRaw`
         SELECT 1 FROM port_connections WHERE organisation_id = ${locked}::uuid FOR NO KEY UPDATE`;
       expect(await claim()).toEqual([free]);

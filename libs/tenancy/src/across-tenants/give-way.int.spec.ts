@@ -9,7 +9,7 @@ let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterEach(async () => {
   await fixture.close();
@@ -27,7 +27,7 @@ async function place(
   organisationId: string,
   { trigger = 'schedule', worked = null as number | null, waited = null as number | null, yields = 0 },
 ): Promise<Placed> {
-  const { prisma } = fixture.database;
+  const { prisma } = fixture.owner;
   const runId = randomUUID();
   const epoch = worked === null ? 0 : 1 + yields;
   await prisma.$executeRaw`
@@ -81,7 +81,7 @@ describe('a run that was due', () => {
   it('does not give way to one that is not dispatched, for which no worker looks', async () => {
     const run = await atWork(await fixture.organisation(), 600);
     const { runId } = await place(await fixture.organisation(), BY_HAND);
-    await fixture.database.prisma.$executeRaw`UPDATE runs SET dispatched_at = NULL WHERE id = ${runId}::uuid`;
+    await fixture.owner.prisma.$executeRaw`UPDATE runs SET dispatched_at = NULL WHERE id = ${runId}::uuid`;
     expect(await asked(run)).toEqual([false]);
   });
 
@@ -151,7 +151,7 @@ interface PlanNode {
 }
 
 it('reads what workers have or soon will, by an index, however many runs there are', async () => {
-  const { prisma } = fixture.database;
+  const { prisma } = fixture.owner;
   const ours = await fixture.organisation();
   await prisma.$executeRaw`
     INSERT INTO installations (organisation_id, connector, identifier, name, resync_interval_minutes,
@@ -169,7 +169,8 @@ it('reads what workers have or soon will, by an index, however many runs there a
   const plans: PlanNode[] = [];
   const explain = async ([first = '', ...others]: TemplateStringsArray, ...values: unknown[]) => {
     const statement = Prisma.sql([`EXPLAIN (ANALYZE, FORMAT JSON) ${first}`, ...others], ...values);
-    const [row] = await prisma.$queryRaw<{ 'QUERY PLAN': { Plan: PlanNode }[] }[]>(statement);
+    const [row] =
+      await fixture.database.acrossTenants.prisma.$queryRaw<{ 'QUERY PLAN': { Plan: PlanNode }[] }[]>(statement);
     plans.push(...(row?.['QUERY PLAN'] ?? []).map(({ Plan }) => Plan));
     return [];
   };

@@ -9,7 +9,7 @@ let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterEach(async () => {
   await fixture.close();
@@ -36,7 +36,7 @@ const OPTIONS = {
 };
 
 async function dispatchedMinutesAgo(runId: string, minutes: number): Promise<void> {
-  await fixture.database.prisma.$executeRaw`
+  await fixture.owner.prisma.$executeRaw`
     UPDATE runs SET dispatched_at = now() - make_interval(mins => ${minutes}) WHERE id = ${runId}::uuid`;
 }
 
@@ -51,7 +51,7 @@ async function look(after = AT_THE_BEGINNING): Promise<WaitingByLane> {
   return seen[0] ?? { interactive: [], background: [], complete: true };
 }
 
-const asScheduled = () => fixture.database.prisma.run.updateMany({ data: { trigger: 'schedule' } });
+const asScheduled = () => fixture.owner.prisma.run.updateMany({ data: { trigger: 'schedule' } });
 
 describe('listRunsToDispatch', () => {
   it('lists a queued run once', async () => {
@@ -103,13 +103,13 @@ describe('listRunsToDispatch', () => {
 
   it('lists a running run whose lease is over once, though it was dispatched a moment ago', async () => {
     const { run } = await fixture.running(await fixture.organisation());
-    await fixture.database.prisma.$executeRaw`
+    await fixture.owner.prisma.$executeRaw`
       UPDATE runs SET dispatched_at = now() - interval '3 seconds', lease_expires_at = now() - interval '1 second'
       WHERE id = ${run.runId}::uuid`;
     expect(await listRunsToDispatch(fixture.database, OPTIONS)).toMatchObject([{ runId: run.runId, epoch: run.epoch }]);
     expect(await listRunsToDispatch(fixture.database, OPTIONS)).toEqual([]);
     await dispatchedMinutesAgo(run.runId, 2);
-    await fixture.database.prisma.$executeRaw`
+    await fixture.owner.prisma.$executeRaw`
       UPDATE runs SET lease_expires_at = now() - interval '1 hour' WHERE id = ${run.runId}::uuid`;
     expect(await listRunsToDispatch(fixture.database, OPTIONS)).toMatchObject([{ runId: run.runId }]);
   });
@@ -165,7 +165,7 @@ describe('what the choice is shown', () => {
   it('tells what an organisation has in hand, and how long the last run of each installation took', async () => {
     const organisationId = await fixture.organisation();
     const { installation } = await fixture.installation(organisationId);
-    const { prisma } = fixture.database;
+    const { prisma } = fixture.owner;
     await prisma.$executeRaw`
       UPDATE runs SET state = 'finished', outcome = 'complete', trigger = 'schedule', started_at = now(),
                       finished_at = now() + interval '90 seconds'`;

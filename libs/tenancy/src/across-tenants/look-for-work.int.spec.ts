@@ -8,7 +8,7 @@ let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterEach(async () => {
   await fixture.close();
@@ -22,7 +22,7 @@ const look = (): Promise<Work> => lookForWork(fixture.database, OPTIONS);
 describe('lookForWork', () => {
   it('tells what is due, what waits and what is lost from each other', async () => {
     expect(await look()).toEqual(NOTHING);
-    const { prisma } = fixture.database;
+    const { prisma } = fixture.owner;
     const { installation, run } = await fixture.installation(await fixture.organisation());
     expect(await look()).toEqual({ ...NOTHING, isWaiting: true });
 
@@ -51,7 +51,7 @@ describe('lookForWork', () => {
   });
 
   it('reads one entry of an index for each, though everything was waiting when Postgres last counted', async () => {
-    const { prisma } = fixture.database;
+    const { prisma } = fixture.owner;
     await fixture.installation(await fixture.organisation());
     await prisma.$executeRaw`
       INSERT INTO installations (organisation_id, connector, identifier, name, resync_interval_minutes,
@@ -69,7 +69,8 @@ describe('lookForWork', () => {
     const plans: PlanNode[] = [];
     const explain = async ([first = '', ...others]: TemplateStringsArray, ...values: unknown[]) => {
       const statement = Prisma.sql([`EXPLAIN (FORMAT JSON) ${first}`, ...others], ...values);
-      const [row] = await prisma.$queryRaw<{ 'QUERY PLAN': { Plan: PlanNode }[] }[]>(statement);
+      const [row] =
+        await fixture.database.acrossTenants.prisma.$queryRaw<{ 'QUERY PLAN': { Plan: PlanNode }[] }[]>(statement);
       plans.push(...(row?.['QUERY PLAN'] ?? []).map(({ Plan }) => Plan));
       return [];
     };

@@ -14,8 +14,8 @@ let noisy: string;
 /** One organisation with thousands of waiting runs, hundreds with two each, and all of them with a history. */
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
-  const { prisma } = fixture.database;
+  fixture = new TenancyFixture(server);
+  const { prisma } = fixture.owner;
   noisy = await fixture.organisation();
   await prisma.$executeRaw`INSERT INTO organisations (name) SELECT 'quiet' FROM generate_series(1, ${QUIET})`;
   await prisma.$executeRaw`
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 const from = (background: string): Promise<WaitingRow[]> =>
-  selectWaitingRuns(fixture.database.prisma, { interactive: NO_ORGANISATION, background });
+  selectWaitingRuns(fixture.database.acrossTenants.prisma, { interactive: NO_ORGANISATION, background });
 
 interface PlanNode {
   readonly 'Relation Name'?: string;
@@ -50,7 +50,7 @@ interface PlanNode {
 
 /** The parts of the plan that read runs, as Postgres carried them out. */
 async function readsOfRuns(): Promise<PlanNode[]> {
-  const { prisma } = fixture.database;
+  const { prisma } = fixture.database.acrossTenants;
   const plans: PlanNode[] = [];
   const explain = async ([first = '', ...others]: TemplateStringsArray, ...values: unknown[]) => {
     const statement = Prisma.sql([`EXPLAIN (ANALYZE, FORMAT JSON) ${first}`, ...others], ...values);

@@ -7,7 +7,7 @@ let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -18,7 +18,7 @@ describe('the audit trail', () => {
   it('cannot be changed, shortened or emptied', async () => {
     const organisationId = await fixture.organisation();
     const before = await fixture.auditActions(organisationId);
-    const { prisma } = fixture.database;
+    const { prisma } = fixture.owner;
     await expect(prisma.auditEvent.updateMany({ data: { actorId: 'nobody' } })).rejects.toThrow();
     await expect(prisma.auditEvent.deleteMany({})).rejects.toThrow();
     await expect(prisma.$executeRaw`TRUNCATE audit_events`).rejects.toThrow();
@@ -28,7 +28,7 @@ describe('the audit trail', () => {
   it('has no line of a change that was rolled back', async () => {
     const organisationId = await fixture.organisation();
     const before = await fixture.auditActions(organisationId);
-    const change = fixture.database.transaction(async (transaction) => {
+    const change = fixture.database.of(organisationId).transaction(async (transaction) => {
       await recordAudit(transaction, organisationId, OPERATOR, [{ action: 'installation.deleted' }]);
       throw new Error('the change failed');
     });

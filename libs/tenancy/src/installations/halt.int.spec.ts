@@ -16,7 +16,7 @@ let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -61,7 +61,7 @@ const connect = (clientSecret: string) =>
 
 /** Whether the next look of the scheduler would come to it. */
 async function isDue(id: string): Promise<boolean> {
-  const [row] = await fixture.database.prisma.$queryRaw<{ due: boolean }[]>`
+  const [row] = await fixture.owner.prisma.$queryRaw<{ due: boolean }[]>`
     SELECT next_run_at <= now() AS due FROM installations WHERE id = ${id}::uuid`;
   return row?.due ?? false;
 }

@@ -15,7 +15,7 @@ let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -212,7 +212,7 @@ describe('updateInstallation', () => {
     const { installation } = await fixture.installation(organisationId);
     const patch = { name: 'canary-name', settings: { host: 'canary-host' }, secrets: { apiKey: 'canary-key' } };
     await updateInstallation(fixture.database, fixture.vault, organisationId, installation.id, patch, OPERATOR);
-    const events = await fixture.database.prisma.auditEvent.findMany({ where: { organisationId } });
+    const events = await fixture.owner.prisma.auditEvent.findMany({ where: { organisationId } });
     const update = events.find((event) => event.action === 'installation.updated');
     expect(update?.details).toEqual({ fields: ['name', 'secrets', 'settings'] });
     expect(JSON.stringify(events)).not.toContain('canary');
@@ -248,7 +248,7 @@ describe('deleteInstallation', () => {
       fixture.vault.use(fixture.database, { organisationId, secretId, purpose: 'test' }, async (plain) => plain);
     await expect(use(installation.secrets[0]?.secretId)).rejects.toMatchObject({ code: 'secret_not_found' });
     expect(await use(kept.secrets[0]?.secretId)).toBe('upstream-key');
-    const rows = await fixture.database.prisma.secret.findMany({ where: { installationId: installation.id } });
+    const rows = await fixture.owner.prisma.secret.findMany({ where: { installationId: installation.id } });
     expect(rows).toMatchObject([{ wrappedKey: null, ciphertext: null, destroyedAt: expect.any(Date) }]);
   });
 
@@ -261,7 +261,7 @@ describe('deleteInstallation', () => {
         yield [{ key: { blueprint: 'b', identifier: 'i' }, digest: 'd' }];
       })(),
     );
-    const { prisma } = fixture.database;
+    const { prisma } = fixture.owner;
     const refused = { blueprint: 'b', identifier: 'r', kind: 'k', scope: 's', payload: '{}', code: 'c', message: 'm' };
     await prisma.refusedEntity.create({ data: { organisationId, installationId, runId: run.runId, ...refused } });
     await deleteInstallation(fixture.database, organisationId, installationId, OPERATOR);
@@ -293,7 +293,7 @@ function secretOf(setting: string): object {
 }
 
 async function counts(): Promise<number[]> {
-  const { prisma } = fixture.database;
+  const { prisma } = fixture.owner;
   const where = { where: { organisationId } };
   return [
     await prisma.installation.count(where),

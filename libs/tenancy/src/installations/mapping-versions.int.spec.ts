@@ -9,7 +9,7 @@ let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -56,7 +56,7 @@ describe('the mapping', () => {
   it('is not saved when the run that applies it cannot be', async () => {
     const { run, state } = await fixture.running(organisationId);
     await state.finish({ outcome: 'complete', faults: [], error: null, requests: { upstream: 0, port: 0 } });
-    const { prisma } = fixture.database;
+    const { prisma } = fixture.owner;
     await prisma.$executeRaw`ALTER TABLE runs ADD CONSTRAINT no_change CHECK (trigger <> 'mapping_change') NOT VALID`;
     const put = putMapping(fixture.database, organisationId, run.installationId, 'two', OPERATOR);
     await expect(put).rejects.toThrow();

@@ -10,7 +10,7 @@ let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -79,7 +79,7 @@ describe('the Port connection', () => {
     await Promise.all(
       Array.from({ length: 8 }, () => putPortConnection(fixture.database, fixture.vault, id, input, OPERATOR)),
     );
-    expect(await fixture.database.prisma.secret.count({ where: { organisationId: id } })).toBe(1);
+    expect(await fixture.owner.prisma.secret.count({ where: { organisationId: id } })).toBe(1);
   });
 
   it('is refused for an organisation that is not there', async () => {

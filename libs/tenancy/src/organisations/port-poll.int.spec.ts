@@ -12,7 +12,7 @@ let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -33,7 +33,7 @@ const reconnect = () => {
   return putPortConnection(fixture.database, fixture.vault, organisationId, connection, OPERATOR);
 };
 async function secondsToNext(): Promise<number | null> {
-  const [row] = await fixture.database.prisma.$queryRaw<{ seconds: number | null }[]>`
+  const [row] = await fixture.owner.prisma.$queryRaw<{ seconds: number | null }[]>`
     SELECT extract(epoch FROM next_poll_at - now())::double precision AS seconds FROM port_connections
     WHERE organisation_id = ${organisationId}::uuid`;
   return row?.seconds ?? null;

@@ -12,7 +12,7 @@ let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -131,9 +131,9 @@ describe('extendLease', () => {
     await fixture.expireLease(ids.runId);
     await claimRun(fixture.database, { ...ids, ...LEASE });
     const where = { where: { organisationId_id: { organisationId, id: ids.runId } } };
-    const before = await fixture.database.prisma.run.findUnique(where);
+    const before = await fixture.owner.prisma.run.findUnique(where);
     expect(await extendLease(fixture.database, { ...ids, epoch: run?.epoch ?? 0, leaseSeconds: 600 })).toBe(false);
-    expect(await fixture.database.prisma.run.findUnique(where)).toEqual(before);
+    expect(await fixture.owner.prisma.run.findUnique(where)).toEqual(before);
   });
 
   it('is refused once the installation is deleted', async () => {

@@ -14,7 +14,7 @@ let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -108,7 +108,7 @@ describe('deciding about held deletions', () => {
       ['b', 'approved'],
       ['c', null],
     ]);
-    const [event] = await fixture.database.prisma.auditEvent.findMany({
+    const [event] = await fixture.owner.prisma.auditEvent.findMany({
       where: { organisationId, action: 'deletions.approved' },
     });
     expect(event).toMatchObject({ actorId: OPERATOR.id, runId: running.runId, details: { entities: 2 } });
@@ -191,7 +191,7 @@ describe('deciding about held deletions', () => {
 
 describe('an approval', () => {
   const expire = () =>
-    fixture.database.prisma.deletionDecision.updateMany({
+    fixture.owner.prisma.deletionDecision.updateMany({
       where: { organisationId },
       data: { expiresAt: new Date(0) },
     });

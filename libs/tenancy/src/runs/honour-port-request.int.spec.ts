@@ -14,7 +14,7 @@ let organisationId: string;
 let installationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -23,12 +23,12 @@ afterAll(async () => {
 beforeEach(async () => {
   organisationId = await fixture.organisation();
   installationId = (await fixture.installation(organisationId)).installation.id;
-  await fixture.database.prisma.run.deleteMany({ where: { installationId } });
+  await fixture.owner.prisma.run.deleteMany({ where: { installationId } });
 });
 
 const honour = (requestedAt: Date | null): Promise<HonouredPortRequest> =>
   honourPortRequest(fixture.database, organisationId, installationId, requestedAt);
-const runs = () => fixture.database.prisma.run.findMany({ where: { installationId }, orderBy: { queuedAt: 'asc' } });
+const runs = () => fixture.owner.prisma.run.findMany({ where: { installationId }, orderBy: { queuedAt: 'asc' } });
 const finish = async (): Promise<void> => {
   const state = openRunState(fixture.database, await fixture.claim(organisationId, installationId));
   await state.finish({ outcome: 'complete', faults: [], error: null, requests: { upstream: 1, port: 1 } });
@@ -44,7 +44,7 @@ describe('a request for a resync at Port', () => {
     expect(await honour(AT)).toEqual({ became: 'known' });
     expect(await honour(null)).toEqual({ became: 'known' });
     expect(await runs()).toMatchObject([{ trigger: 'port', state: 'queued' }]);
-    const audited = await fixture.database.prisma.auditEvent.findMany({
+    const audited = await fixture.owner.prisma.auditEvent.findMany({
       where: { organisationId, action: 'run.requested', actorType: 'system' },
     });
     expect(audited).toMatchObject([{ actorId: 'port', installationId, details: { trigger: 'port' } }]);
@@ -59,7 +59,7 @@ describe('a request for a resync at Port', () => {
   it('joins a run that nobody has begun, which then reads everything', async () => {
     await finish();
     await honour(null);
-    await fixture.database.prisma.run.create({ data: { organisationId, installationId, trigger: 'schedule' } });
+    await fixture.owner.prisma.run.create({ data: { organisationId, installationId, trigger: 'schedule' } });
     expect(await honour(AT)).toMatchObject({ became: 'joined' });
     expect(await honour(after(1))).toMatchObject({ became: 'joined' });
     expect(await fixture.claim(organisationId, installationId)).toMatchObject({ trigger: 'port', mode: 'full' });
@@ -98,7 +98,7 @@ describe('a request for a resync at Port', () => {
     const error = { code: 'credentials_rejected', message: 'The key was refused.' };
     await state.finish({ outcome: 'credentials_rejected', faults: [], error, requests: { upstream: 1, port: 1 } });
     expect(await honour(AT)).toEqual({ became: 'known' });
-    await fixture.database.prisma.$executeRaw`
+    await fixture.owner.prisma.$executeRaw`
       UPDATE installations SET halted_at = NULL, halt_code = NULL, halt_message = NULL, halt_run_id = NULL
       WHERE id = ${installationId}::uuid`;
     await deleteInstallation(fixture.database, organisationId, installationId, OPERATOR);

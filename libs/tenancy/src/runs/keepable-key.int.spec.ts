@@ -9,7 +9,7 @@ let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();

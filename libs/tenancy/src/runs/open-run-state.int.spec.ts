@@ -26,7 +26,7 @@ let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -198,7 +198,7 @@ describe('openRunState', () => {
     await state.commit(
       page({ pageNumber: 4, entities: entries.slice(10_000).map((entry) => seen(entry.key.identifier)) }),
     );
-    expect(await fixture.database.prisma.refusedEntity.count({ where: { organisationId } })).toBe(10_000);
+    expect(await fixture.owner.prisma.refusedEntity.count({ where: { organisationId } })).toBe(10_000);
   });
 
   it('stores outside text that Postgres cannot, with a mark in the place of each such character', async () => {
@@ -225,7 +225,7 @@ describe('openRunState', () => {
     const next = await fixture.claim(organisationId, run.installationId);
     const then = openRunState(fixture.database, next);
     expect(await outdatedIn(then)).toEqual([false]);
-    await fixture.database.prisma.entityDigest.updateMany({
+    await fixture.owner.prisma.entityDigest.updateMany({
       where: { organisationId, identifier: 'refused' },
       data: { digest: 'newer', seenRunId: next.runId },
     });
@@ -264,7 +264,7 @@ describe('openRunState', () => {
     const resumed = openRunState(fixture.database, await fixture.claim(organisationId, run.installationId));
     expect(await outdatedIn(resumed)).toEqual([false]);
     const where = { organisationId, identifier: 'refused', seenRunId: run.runId };
-    await fixture.database.prisma.entityDigest.updateMany({ where, data: { digest: 'newer' } });
+    await fixture.owner.prisma.entityDigest.updateMany({ where, data: { digest: 'newer' } });
     expect(await outdatedIn(resumed)).toEqual([true]);
   });
 
@@ -312,7 +312,7 @@ describe('openRunState', () => {
       mappingVersion: 1,
       finishedAt: expect.any(Date),
     });
-    const { prisma } = fixture.database;
+    const { prisma } = fixture.owner;
     expect(await prisma.ownedEntity.count({ where: { runId: run.runId } })).toBe(0);
     expect(await prisma.runCheckpoint.count({ where: { runId: run.runId } })).toBe(0);
   });
@@ -386,12 +386,12 @@ describe('a run that was superseded', () => {
       yield [owned('b')];
     })();
     await expect(state.observeOwned(listing)).rejects.toMatchObject({ code: 'run_superseded' });
-    expect(await fixture.database.prisma.ownedEntity.count({ where: { identifier: 'b', runId: run.runId } })).toBe(0);
+    expect(await fixture.owner.prisma.ownedEntity.count({ where: { identifier: 'b', runId: run.runId } })).toBe(0);
   });
 });
 
 async function everything(installationId: string): Promise<unknown> {
-  const { prisma } = fixture.database;
+  const { prisma } = fixture.owner;
   const runs = await prisma.run.findMany({ where: { installationId } });
   const where = { runId: { in: runs.map((run) => run.id) } };
   return {

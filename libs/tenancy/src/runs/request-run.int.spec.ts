@@ -11,7 +11,7 @@ let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -34,7 +34,7 @@ describe('requestRun', () => {
     const { run, created } = await requestRun(fixture.database, organisationId, installationId, 'manual', OPERATOR);
     expect(created).toBe(true);
     expect(run).toMatchObject({ installationId, organisationId, trigger: 'manual', state: 'queued', epoch: 0 });
-    const events = await fixture.database.prisma.auditEvent.findMany({ where: { runId: run.id } });
+    const events = await fixture.owner.prisma.auditEvent.findMany({ where: { runId: run.id } });
     expect(events).toMatchObject([{ action: 'run.requested', actorType: 'operator', actorId: OPERATOR.id }]);
   });
 

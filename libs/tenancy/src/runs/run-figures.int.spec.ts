@@ -11,7 +11,7 @@ let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();

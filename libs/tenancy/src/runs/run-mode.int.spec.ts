@@ -18,7 +18,7 @@ let organisationId: string;
 let installationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -46,11 +46,11 @@ async function ran(trigger: RunTrigger = 'schedule', outcome: RunOutcome = 'comp
   await finish(run, outcome);
   return run.mode;
 }
-const startedAgo = (minutes: number) => fixture.database.prisma.$executeRaw`
+const startedAgo = (minutes: number) => fixture.owner.prisma.$executeRaw`
   UPDATE runs SET started_at = started_at - make_interval(mins => ${minutes}::integer)
   WHERE installation_id = ${installationId}::uuid AND mode = 'full'`;
 /** A change is one of the past, so that runs that begin in the same millisecond are after it. */
-const changedAgo = () => fixture.database.prisma.$executeRaw`
+const changedAgo = () => fixture.owner.prisma.$executeRaw`
   UPDATE installations SET updated_at = updated_at - interval '2 days' WHERE id = ${installationId}::uuid`;
 
 describe('the mode of a run', () => {
@@ -76,7 +76,7 @@ describe('the mode of a run', () => {
     await ran('install', 'partial');
     const refused = { blueprint: 'b', identifier: 'r', kind: 'k', scope: 's', code: 'c', message: 'm' };
     const data = { organisationId, installationId, runId: randomUUID(), ...refused };
-    const { prisma } = fixture.database;
+    const { prisma } = fixture.owner;
     await prisma.refusedEntity.create({ data: { ...data, payload: '{}' } });
     expect(await ran()).toBe('delta');
     await prisma.refusedEntity.updateMany({ where: { installationId }, data: { payload: null } });
@@ -113,7 +113,7 @@ describe('the mode of a run', () => {
   });
 
   it('is full as often as the installation says', async () => {
-    await fixture.database.prisma.installation.updateMany({
+    await fixture.owner.prisma.installation.updateMany({
       where: { id: installationId },
       data: { fullSweepHours: 3 },
     });
@@ -125,7 +125,7 @@ describe('the mode of a run', () => {
   });
 
   it('takes as many hours as the limits allow, and a day where nobody says otherwise', async () => {
-    const { prisma } = fixture.database;
+    const { prisma } = fixture.owner;
     const set = (fullSweepHours: number) =>
       prisma.installation.updateMany({ where: { id: installationId }, data: { fullSweepHours } });
     const { least, most, usual } = FULL_SWEEP_HOURS;
@@ -137,7 +137,7 @@ describe('the mode of a run', () => {
   });
 
   it('is always full when runs are rarer than full ones have to be', async () => {
-    await fixture.database.prisma.installation.updateMany({
+    await fixture.owner.prisma.installation.updateMany({
       where: { id: installationId },
       data: { fullSweepHours: 1 },
     });

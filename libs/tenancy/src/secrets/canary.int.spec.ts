@@ -8,7 +8,7 @@ let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -17,7 +17,7 @@ afterAll(async () => {
 
 /** Every column of every row of every table, as text. */
 async function dump(): Promise<string> {
-  const { prisma } = fixture.database;
+  const { prisma } = fixture.owner;
   const tables = await prisma.$queryRaw<{ name: string }[]>`
     SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'`;
   expect(tables.length).toBeGreaterThanOrEqual(15);

@@ -13,7 +13,7 @@ let organisationId: string;
 let installation: Installation;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -35,7 +35,7 @@ function use(secretId: string, vault = fixture.vault): Promise<string> {
 
 /** Copies an envelope over another one, as somebody with the database but not the master key could. */
 async function moveEnvelope(from: string, to: string): Promise<void> {
-  const moved = await fixture.database.prisma.$executeRaw`
+  const moved = await fixture.owner.prisma.$executeRaw`
     UPDATE secrets t SET ciphertext = f.ciphertext, wrapped_key = f.wrapped_key, master_key_id = f.master_key_id
     FROM secrets f WHERE f.id = ${from}::uuid AND t.id = ${to}::uuid`;
   expect(moved).toBe(1);
@@ -49,13 +49,13 @@ describe('Vault.use', () => {
     const request = { organisationId, secretId, purpose: 'resync', runId };
     const answer = await fixture.vault.use(fixture.database, request, async (plain) => ({
       plain,
-      lines: await fixture.database.prisma.auditEvent.findMany({ where }),
+      lines: await fixture.owner.prisma.auditEvent.findMany({ where }),
     }));
     expect(answer.plain).toBe('the value');
     expect(answer.lines).toMatchObject([
       { secretId, runId, installationId: installation.id, actorType: 'system', details: { purpose: 'resync' } },
     ]);
-    const row = await fixture.database.prisma.secret.findFirst({ where: { id: secretId } });
+    const row = await fixture.owner.prisma.secret.findFirst({ where: { id: secretId } });
     expect(row?.lastUsedAt).toEqual(expect.any(Date));
   });
 
@@ -103,8 +103,8 @@ describe('Vault.use', () => {
   it('does not open a row that was moved to another organisation as it is', async () => {
     const other = await fixture.organisation();
     const target = (await fixture.installation(other)).installation;
-    await fixture.database.prisma.$executeRaw`DELETE FROM secrets WHERE installation_id = ${target.id}::uuid`;
-    await fixture.database.prisma.$executeRaw`
+    await fixture.owner.prisma.$executeRaw`DELETE FROM secrets WHERE installation_id = ${target.id}::uuid`;
+    await fixture.owner.prisma.$executeRaw`
       UPDATE secrets SET organisation_id = ${other}::uuid, installation_id = ${target.id}::uuid
       WHERE id = ${idOf('apiKey')}::uuid`;
     const request = { organisationId: other, secretId: idOf('apiKey'), purpose: 'test' };
@@ -114,14 +114,14 @@ describe('Vault.use', () => {
   });
 
   it('does not open an envelope with the wrapped key of another', async () => {
-    await fixture.database.prisma.$executeRaw`
+    await fixture.owner.prisma.$executeRaw`
       UPDATE secrets t SET wrapped_key = f.wrapped_key FROM secrets f
       WHERE f.id = ${idOf('twin')}::uuid AND t.id = ${idOf('apiKey')}::uuid`;
     await expect(use(idOf('apiKey'))).rejects.toMatchObject({ code: 'secret_unreadable' });
   });
 
   it('does not open an envelope whose role was changed', async () => {
-    await fixture.database.prisma.$executeRaw`
+    await fixture.owner.prisma.$executeRaw`
       UPDATE secrets SET role = 'port_client_secret', installation_id = NULL, setting = 'moved'
       WHERE id = ${idOf('apiKey')}::uuid`;
     await expect(use(idOf('apiKey'))).rejects.toMatchObject({ code: 'secret_unreadable' });
