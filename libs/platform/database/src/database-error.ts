@@ -92,7 +92,7 @@ function translateKnown(error: Prisma.PrismaClientKnownRequestError): unknown {
   return error;
 }
 
-function driverCause(error: Prisma.PrismaClientKnownRequestError): DriverCause {
+export function driverCause(error: Prisma.PrismaClientKnownRequestError): DriverCause {
   const adapterError = error.meta?.['driverAdapterError'];
   return (adapterError as { cause?: DriverCause } | undefined)?.cause ?? {};
 }
