@@ -1,5 +1,6 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import { DATABASE_SCOPE } from './infra/lint/database-scope.mjs';
 
 /**
  * Which layer may import which: docs/architecture.md, "Which way imports point". The tags are in each project.json.
@@ -76,6 +77,7 @@ export default [
     },
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
   },
+  ...DATABASE_SCOPE,
   // tests start Postgres and Redis the way `npm start` does
   { files: ['libs/testbed/**/*.ts'], rules: boundaries([], ['../../../../infra/local/**']) },
   {

@@ -1,10 +1,17 @@
 /**
- * Proves that the import boundaries are enforced: files that break them, which exist nowhere, must fail the lint. Without
- * a project graph the rule prints one line and lets everything pass; then this fails.
+ * Proves that the import boundaries and the scopes of the database are enforced: files that break them, which exist nowhere,
+ * must fail the lint. Without a project graph the rule of boundaries prints one line and lets everything pass; then this
+ * fails.
  */
 import { ESLint } from 'eslint';
 
+const SCOPE = 'no-restricted-syntax';
 const BREACHES = [
+  { why: 'all organisations at once', file: 'libs/tenancy/src/canary.ts', code: 'database.prisma.run;', rule: SCOPE },
+  { why: 'all in a transaction', file: 'apps/api/src/canary.ts', code: 'deps.database.transaction();', rule: SCOPE },
+  { why: 'all by another name', file: 'apps/api/src/canary.ts', code: 'const { prisma } = database;', rule: SCOPE },
+  { why: 'across organisations', file: 'libs/tenancy/src/runs/canary.ts', code: 'on.acrossTenants;', rule: SCOPE },
+  { why: 'across by another name', file: 'apps/api/src/canary.ts', code: 'const { acrossTenants } = on;', rule: SCOPE },
   { why: 'the domain imports a client', file: 'libs/domain/src/canary.ts', code: "import '@quayside/http';" },
   { why: 'a step imports a flow', file: 'libs/resync/load/src/canary.ts', code: "import '@quayside/resync-run';" },
   { why: 'a pure room imports a client', file: 'libs/resync/diff/src/canary.ts', code: "import '@quayside/port';" },
@@ -17,12 +24,12 @@ const RULE = '@nx/enforce-module-boundaries';
 
 const eslint = new ESLint({
   overrideConfig: { languageOptions: { parserOptions: { projectService: false, project: null } } },
-  ruleFilter: ({ ruleId }) => ruleId === RULE,
+  ruleFilter: ({ ruleId }) => ruleId === RULE || ruleId === SCOPE,
 });
 let passed = 0;
-for (const { why, file, code } of BREACHES) {
+for (const { why, file, code, rule = RULE } of BREACHES) {
   const [result] = await eslint.lintText(`${code}\n`, { filePath: file });
-  const caught = result?.messages.some(({ ruleId }) => ruleId === RULE) ?? false;
+  const caught = result?.messages.some(({ ruleId }) => ruleId === rule) ?? false;
   if (caught) passed += 1;
   else console.error(`not caught: ${why} (${file}: ${code}) ${JSON.stringify(result?.messages)}`);
 }
