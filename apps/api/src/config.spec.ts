@@ -13,6 +13,7 @@ describe('the environment of the API', () => {
     expect(readConfig(NEEDED)).toEqual({
       ...NEEDED,
       QUAYSIDE_API_HOST: '127.0.0.1',
+      QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE: false,
       QUAYSIDE_API_PORT: 4400,
       QUAYSIDE_ALLOW_PRIVATE_HOSTS: false,
       QUAYSIDE_MIN_RESYNC_INTERVAL_MINUTES: 60,

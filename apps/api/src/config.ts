@@ -14,6 +14,9 @@ export const schema = z.object({
   DATABASE_URL: urlText(['postgresql', 'postgres']).describe(
     'set it to the PostgreSQL database, with a login in the role quayside_app',
   ),
+  QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE: booleanText()
+    .default(false)
+    .describe('set it to true to take a superuser or the owner of the tables as the login; for development only'),
   QUAYSIDE_BOOTSTRAP_TOKEN: z
     .string()
     .min(20, 'is shorter than 20 characters')

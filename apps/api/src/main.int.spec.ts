@@ -79,6 +79,15 @@ describe('the process of the API', () => {
     expect(await exited).toMatchObject({ code: 0 });
   });
 
+  it('does not start under a login that sees every organisation, unless it is told to', async () => {
+    const refused = await start({ DATABASE_URL: database.url });
+    expect(await refused.exited).toMatchObject({ code: 1 });
+    expect(refused.output()).toMatch(/DATABASE_URL.*quayside_app/);
+    const app = await start({ DATABASE_URL: database.url, QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE: 'true' });
+    await app.ready;
+    expect(await app.kill()).toMatchObject({ code: 0 });
+  });
+
   it('does not start on an environment that is wrong, and names every fault', async () => {
     const app = await start({ DATABASE_URL: 'nowhere', QUAYSIDE_BOOTSTRAP_TOKEN: CANARY, QUAYSIDE_API_PORT: 'high' });
     expect(await app.exited).toMatchObject({ code: 1 });

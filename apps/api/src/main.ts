@@ -29,8 +29,10 @@ async function main(): Promise<void> {
     maxConnections: MAX_CONNECTIONS,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     applicationName: 'quayside-api',
+    refusesUnrestricted: !config.QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE,
     logger,
   });
+  await database.checkLogin();
   const engines = createExpressionEngines({ logger });
   const app = await createApi({
     database,

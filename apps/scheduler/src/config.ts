@@ -1,4 +1,4 @@
-import { integerText, logLevelText, parseEnvironment, urlText } from '@quayside/platform-config';
+import { booleanText, integerText, logLevelText, parseEnvironment, urlText } from '@quayside/platform-config';
 import { FAILPOINT_REFUSED, failpointAllowed, failpointText } from '@quayside/platform-failpoint';
 import { z } from 'zod';
 
@@ -13,6 +13,9 @@ export const schema = z
     DATABASE_URL: urlText(['postgresql', 'postgres']).describe(
       'set it to the PostgreSQL database, with a login in the role quayside_app',
     ),
+    QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE: booleanText()
+      .default(false)
+      .describe('set it to true to take a superuser or the owner of the tables as the login; for development only'),
     REDIS_URL: urlText(['redis', 'rediss']).describe('set it to the Redis that holds the queues'),
     QUAYSIDE_TICK_MS: integerText({ min: 50, max: 60_000 })
       .default(1_000)

@@ -31,7 +31,14 @@ async function main(): Promise<void> {
     logger,
     refuse: config.NODE_ENV === 'production',
   });
-  const database = createDatabase({ url: config.DATABASE_URL, maxConnections: 3, logger, preparesStatements: true });
+  const database = createDatabase({
+    url: config.DATABASE_URL,
+    maxConnections: 3,
+    logger,
+    preparesStatements: true,
+    refusesUnrestricted: !config.QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE,
+  });
+  await database.checkLogin();
   const queue = new ResyncQueue({ redisUrl: config.REDIS_URL, logger });
   const fair = new FairDispatch(config.QUAYSIDE_ORGANISATION_RUNS);
   const failpoint = createFailpoint(config.QUAYSIDE_FAILPOINT);

@@ -19,6 +19,9 @@ export const schema = z
     DATABASE_URL: urlText(['postgresql', 'postgres']).describe(
       'set it to the PostgreSQL database, with a login in the role quayside_app',
     ),
+    QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE: booleanText()
+      .default(false)
+      .describe('set it to true to take a superuser or the owner of the tables as the login; for development only'),
     REDIS_URL: urlText(['redis', 'rediss']).describe('set it to the Redis that holds the queues'),
     QUAYSIDE_MASTER_KEY_FILE: z.string().min(1).describe('set it to the file of the master key that the API uses too'),
     QUAYSIDE_ALLOW_PRIVATE_HOSTS: booleanText()

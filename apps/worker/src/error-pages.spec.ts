@@ -4,7 +4,7 @@ import { CONNECTOR_ERROR_CODES } from '@quayside/connector-kit';
 import { EGRESS_ERROR_CODES, HTTP_ERROR_CODES } from '@quayside/http';
 import { EXPRESSION_LIMIT_CODES, MAPPING_ERROR_CODES } from '@quayside/mapping';
 import { CONFIG_ERROR_CODES } from '@quayside/platform-config';
-import { DATABASE_ERROR_CODES } from '@quayside/platform-database';
+import { DATABASE_ERROR_CODES, DATABASE_LOGIN_ERROR_CODES } from '@quayside/platform-database';
 import { IDENTITY_ERROR_CODES } from '@quayside/platform-identity';
 import { KMS_ERROR_CODES } from '@quayside/platform-kms';
 import { QUEUE_ERROR_CODES } from '@quayside/platform-queue';
@@ -20,6 +20,7 @@ const CODES = [
   ...CONFIG_ERROR_CODES,
   ...CONNECTOR_ERROR_CODES,
   ...DATABASE_ERROR_CODES,
+  ...DATABASE_LOGIN_ERROR_CODES,
   ...DECISION_ERROR_CODES,
   ...EXPRESSION_LIMIT_CODES,
   ...EGRESS_ERROR_CODES,

@@ -47,8 +47,10 @@ async function main(): Promise<void> {
   const database = createDatabase({
     url: config.DATABASE_URL,
     maxConnections: config.QUAYSIDE_WORKER_CONCURRENCY * 2 + 2,
+    refusesUnrestricted: !config.QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE,
     logger,
   });
+  await database.checkLogin();
   const masterKey = await LocalMasterKey.fromFile(config.QUAYSIDE_MASTER_KEY_FILE, { create: false });
   const vault = new Vault(masterKey);
   const wayOut = new WayOut({

@@ -1,5 +1,6 @@
 import { AppError, isAppError, type ErrorContext } from '@quayside/domain';
 import { Prisma } from './generated/client';
+import { UnrestrictedLoginError } from './unrestricted-login';
 
 /** Every code has a page in docs/errors. */
 export const DATABASE_ERROR_CODES = [
@@ -75,6 +76,8 @@ export function translateDatabaseError(error: unknown): unknown {
 }
 
 function translateKnown(error: Prisma.PrismaClientKnownRequestError): unknown {
+  // what the pool throws comes out with its code, and otherwise as an error of Prisma's
+  if (error.code === 'database_unrestricted') return new UnrestrictedLoginError();
   const { kind, originalCode: sqlState } = driverCause(error);
   const context = { prismaCode: error.code, sqlState };
   if (sqlState !== undefined && CONFLICT_STATES.has(sqlState))

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { silentLogger, systemClock, type Clock, type Logger } from '@quayside/domain';
-import type { PoolConfig } from 'pg';
 import { DatabaseError, translateDatabaseError } from './database-error';
 import { Prisma, PrismaClient } from './generated/client';
 import { ScopedDatabase } from './scoped-database';
@@ -29,6 +28,8 @@ export interface DatabaseOptions {
    * changes; what a session keeps is not bounded. False when absent.
    */
   readonly preparesStatements?: boolean;
+  /** Whether a login is refused that row-level security does not hold back. For programs; false when absent. */
+  readonly refusesUnrestricted?: boolean;
   readonly clock?: Clock;
   /** told of each transaction that is run again; nobody when absent */
   readonly logger?: Logger;
@@ -83,7 +84,8 @@ export class Database {
       // the adapter reads and writes times as if every session were in UTC
       options: '-c TimeZone=UTC',
     };
-    this.#client = connect(config, options.preparesStatements === true ? { statementNameGenerator } : {});
+    const pool = new ScopedPool(config, { refusesUnrestricted: options.refusesUnrestricted ?? false });
+    this.#client = connect(pool, options.preparesStatements === true ? { statementNameGenerator } : {});
     this.prisma = this.#client;
     this.acrossTenants = new ScopedDatabase(this, 'across-tenants');
   }
@@ -123,6 +125,20 @@ export class Database {
   /** @throws DatabaseError when Postgres does not answer */
   async ping(): Promise<void> {
     await this.prisma.$queryRaw`SELECT 1`;
+  }
+
+  /**
+   * For the start of a program that refuses unrestricted logins. A Postgres that is away is no reason not to start: each
+   * connection is asked when it is made.
+   *
+   * @throws UnrestrictedLoginError
+   */
+  async checkLogin(): Promise<void> {
+    try {
+      await this.ping();
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+    }
   }
 
   /** Waits for what is under way and closes every connection. */
@@ -174,8 +190,8 @@ type Client = Omit<PrismaClient, '$on' | '$extends'>;
 type PrismaPgOptions = NonNullable<ConstructorParameters<typeof PrismaPg>[1]>;
 
 /** A client whose every operation, in a transaction or alone, throws translated errors. */
-function connect(config: PoolConfig, options: PrismaPgOptions): Client {
-  const adapter = new PrismaPg(new ScopedPool(config), { ...options, disposeExternalPool: true });
+function connect(pool: ScopedPool, options: PrismaPgOptions): Client {
+  const adapter = new PrismaPg(pool, { ...options, disposeExternalPool: true });
   // 'minimal', because the other formats put arguments and source lines into the messages of errors
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' }).$extends({
     query: {

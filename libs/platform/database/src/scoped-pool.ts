@@ -1,20 +1,32 @@
-import { Client, Pool, type PoolClient, type PoolConfig, type QueryConfig, type QueryResult } from 'pg';
+import {
+  Client,
+  Pool,
+  type ClientBase,
+  type PoolClient,
+  type PoolConfig,
+  type QueryConfig,
+  type QueryResult,
+} from 'pg';
 import { currentScope, settingOf, type Scope } from './scope';
 import { ScopedQuery, SET_SCOPE } from './scoped-query';
+import { isUnrestricted, UnrestrictedLoginError } from './unrestricted-login';
 
 /**
  * Tells Postgres the scope of each statement and of each transaction without a round trip of its own. The scope is read
  * where Prisma calls the pool, never later: what waits for a connection goes on in the context of whoever gave it back.
  */
 export class ScopedPool extends Pool {
-  constructor(config: PoolConfig) {
+  /** `refusesUnrestricted`: whether no connection is made with a login that row-level security does not hold back. */
+  constructor(config: PoolConfig, { refusesUnrestricted }: { readonly refusesUnrestricted: boolean }) {
     super({
       ...config,
       Client: ScopedClient,
-      // prepared once, so that a scope costs no parsing, and so that no answer but the statement's own is about parsing
-      onConnect: async (client) => {
+      // the pool waits for it, which its types leave out
+      onConnect: (async (client: ClientBase) => {
+        if (refusesUnrestricted && (await isUnrestricted(client))) throw new UnrestrictedLoginError();
+        // prepared once, so that a scope costs no parsing, and so that no answer but the statement's own is about parsing
         await client.query(`PREPARE ${SET_SCOPE} (text, text) AS SELECT set_config($1, $2, true)`);
-      },
+      }) as (client: ClientBase) => void,
     });
     // The pool is called in two of the many ways that its types allow: by the adapter of Prisma, for a promise, and by itself.
     const query = this.query.bind(this) as (
