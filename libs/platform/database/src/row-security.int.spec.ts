@@ -109,10 +109,10 @@ describe('the catalogue', () => {
     expect(schema).toEqual({ app: false, across: false });
   });
 
-  it('gives what goes across tenants single columns only, and none of a secret', async () => {
+  it('gives what goes across tenants single columns only, none of a secret, and no row to remove but by a rule', async () => {
     const whole = await owner.prisma.$queryRaw`
       SELECT relname::text AS name, kind FROM pg_class,
-        unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS kind
+        unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS kind
       WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
         AND has_table_privilege('quayside_across', oid, kind)`;
     expect(whole).toEqual([]);
@@ -125,16 +125,26 @@ describe('the catalogue', () => {
     expect(columns).toContainEqual({ table: 'runs', column: 'dispatched_at' });
     const secret = /^(?:wrapped_key|ciphertext|fingerprint|settings|payload|text|examples|digest|details)$/;
     expect(columns.filter(({ table, column }) => table === 'secrets' || secret.test(column))).toEqual([]);
+    const owned = tables.filter((table) => ownColumn(table) !== undefined).map(({ name }) => name);
+    const removable = await owner.prisma.$queryRaw`
+      SELECT tablename::text AS name FROM pg_policies
+      WHERE schemaname = 'public' AND 'quayside_across' = ANY (roles) AND cmd IN ('DELETE', 'ALL') AND qual = 'true'
+        AND has_table_privilege('quayside_across', 'public.' || quote_ident(tablename), 'DELETE')
+        AND tablename = ANY (${owned})`;
+    expect(removable).toEqual([]);
   });
 
-  it('has no view and no function that would act as its owner', async () => {
+  it('has no view, and for the programs no function, that acts as its owner', async () => {
     expect(
       await owner.prisma.$queryRaw`
         SELECT oid::regclass::text AS name FROM pg_class
         WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace
           AND NOT coalesce(reloptions && ARRAY['security_invoker=true', 'security_invoker=on'], false)
         UNION ALL SELECT oid::regprocedure::text FROM pg_proc
-        WHERE prosecdef AND pronamespace = 'public'::regnamespace`,
+        WHERE prosecdef AND pronamespace = 'public'::regnamespace
+          AND (has_function_privilege('quayside_app', oid, 'EXECUTE')
+            OR has_function_privilege('quayside_across', oid, 'EXECUTE')
+            OR NOT coalesce(array_to_string(proconfig, ' ') LIKE '%search_path=%', false))`,
     ).toEqual([]);
   });
 });
