@@ -15,7 +15,7 @@ it('a run that is pointed at our own network sends nothing there, and is on the 
   const runs = [await worker.attempt(installed), await worker.attempt(installed)];
   expect(runs.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
   expect(worker.port.server.requests).toEqual([]);
-  const entries = await worker.database.prisma.auditEvent.findMany({
+  const entries = await worker.owner.prisma.auditEvent.findMany({
     where: { organisationId, action: 'egress.refused' },
     select: { installationId: true, runId: true, details: true },
     orderBy: { at: 'asc' },

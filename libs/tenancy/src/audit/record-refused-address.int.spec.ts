@@ -9,7 +9,7 @@ let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
   server = await createTestDatabase();
-  fixture = new TenancyFixture(server.url);
+  fixture = new TenancyFixture(server);
 });
 afterAll(async () => {
   await fixture.close();
@@ -22,7 +22,7 @@ beforeEach(async () => {
 type Ids = Pick<ClaimedRun, 'organisationId' | 'installationId' | 'runId'>;
 const idsOf = ({ organisationId, installationId, runId }: Ids): Ids => ({ organisationId, installationId, runId });
 const entries = () =>
-  fixture.database.prisma.auditEvent.findMany({
+  fixture.owner.prisma.auditEvent.findMany({
     where: { organisationId, action: 'egress.refused' },
     orderBy: { at: 'asc' },
   });
