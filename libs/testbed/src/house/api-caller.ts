@@ -32,11 +32,14 @@ export class ApiCaller {
   }
 
   async call<T>(method: string, path: string, body?: object): Promise<ApiAnswer<T>> {
-    const answer = await fetch(`${this.url}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
+    const send = () =>
+      fetch(`${this.url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+    // the API closes a connection that has been idle for long, at times in the moment in which it is used again
+    const answer = await (method === 'GET' ? send().catch(send) : send());
     const text = await answer.text();
     const parsed = (text === '' ? null : JSON.parse(text)) as T;
     if (answer.status >= 400) this.keepError(text);
