@@ -57,6 +57,14 @@ describe('keepAppLogin', () => {
       await expect(keepAppLogin({ ownerUrl: postgres.url, name, password: 'x' })).rejects.toThrow(`The login ${name}`);
   });
 
+  it('says how to come by a login when the one that it has may make none', async () => {
+    await ask(postgres.url, "CREATE ROLE plain LOGIN PASSWORD 'plain'");
+    const ownerUrl = postgres.url.replace(/postgres:[^@]*@/, 'plain:plain@');
+    await expect(keepAppLogin({ ownerUrl, name: 'four', password: 'x' })).rejects.toThrow(
+      /permission denied.*as a superuser, with node infra\/local\/app-login.mjs four/,
+    );
+  });
+
   it('writes no password into the log of the server', async () => {
     const client = new Client({ connectionString: postgres.url });
     await client.connect();

@@ -10,6 +10,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 
 const SCRAM_ITERATIONS = 4096;
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Whether a login of that name is one of the programs, and can be given another password without taking anybody's place. */
 const FIND = `SELECT NOT l.rolsuper AND NOT l.rolbypassrls AND EXISTS (
@@ -37,11 +38,11 @@ export async function keepAppLogin({ ownerUrl, name, password }) {
     }
     const login = pg.escapeIdentifier(name);
     const secret = pg.escapeLiteral(scramVerifier(password));
-    await client.query(
+    const statement =
       rows[0] === undefined
         ? `CREATE ROLE ${login} LOGIN PASSWORD ${secret} IN ROLE quayside_app`
-        : `ALTER ROLE ${login} LOGIN PASSWORD ${secret}`,
-    );
+        : `ALTER ROLE ${login} LOGIN PASSWORD ${secret}`;
+    await client.query(statement).catch((error) => explainRefusal(error, name));
   } finally {
     await client.end();
   }
@@ -49,6 +50,16 @@ export async function keepAppLogin({ ownerUrl, name, password }) {
   url.username = encodeURIComponent(name);
   url.password = encodeURIComponent(password);
   return url.href;
+}
+
+/** @param {Error & { code?: string }} error @param {string} name @returns {never} */
+function explainRefusal(error, name) {
+  if (error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+  throw new Error(
+    `This login may make none for the programs (${error.message}). Make it as a superuser, with ` +
+      `node infra/local/app-login.mjs ${name}. Set DATABASE_URL to what that prints, and MIGRATION_DATABASE_URL to this one.`,
+    { cause: error },
+  );
 }
 
 /** What Postgres keeps in place of a password. Given it at once, it writes no password into its log. @param {string} password */
