@@ -4,4 +4,5 @@ export { KMS_ERROR_CODES, KmsError, type KmsErrorCode } from './kms-error';
 export { LocalMasterKey } from './local-master-key';
 export type { KeyContext, MasterKey } from './master-key';
 export { checkMasterKey, masterKeyVariables, type MasterKeyVariables } from './master-key-variables';
-export { openMasterKey } from './open-master-key';
+export { MasterKeys } from './master-keys';
+export { openMasterKeys } from './open-master-key';

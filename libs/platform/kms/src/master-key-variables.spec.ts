@@ -2,7 +2,7 @@ import { ConfigError, parseEnvironment } from '@quayside/platform-config';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkMasterKey, masterKeyVariables } from './master-key-variables';
-import { openMasterKey } from './open-master-key';
+import { openMasterKeys } from './open-master-key';
 
 const ARN = 'arn:aws:kms:eu-central-1:111122223333:key/b5ad2dd6-4d0e-4d4e-a8c6-1b1b1b1b1b1b';
 const schema = z.object({ ...masterKeyVariables, OTHER: z.string().optional() }).superRefine(checkMasterKey);
@@ -23,6 +23,7 @@ describe('the environment that chooses the master key', () => {
     { QUAYSIDE_KMS_KEY_ARN: ARN, NODE_ENV: 'production' },
     { QUAYSIDE_KMS_KEY_ARN: ARN.replace(/key\/.*/, 'alias/quayside'), QUAYSIDE_KMS_ENDPOINT: 'http://127.0.0.1:1' },
     { QUAYSIDE_MASTER_KEY_FILE: '/a', NODE_ENV: 'production', QUAYSIDE_ALLOW_LOCAL_MASTER_KEY: 'true' },
+    { QUAYSIDE_KMS_KEY_ARN: ARN, QUAYSIDE_PREVIOUS_MASTER_KEY_FILE: '/a' },
   ])('takes %j', (environment) => expect(faultsOf(environment)).toEqual([]));
 
   it.each([
@@ -35,12 +36,27 @@ describe('the environment that chooses the master key', () => {
       { QUAYSIDE_KMS_KEY_ARN: ARN, QUAYSIDE_KMS_ENDPOINT: 'http://kms', NODE_ENV: 'production' },
       /^QUAYSIDE_KMS_ENDPOINT must begin with https/,
     ],
+    [{ QUAYSIDE_PREVIOUS_MASTER_KEY_FILE: '/a' }, /^QUAYSIDE_MASTER_KEY_FILE is not set/],
+    [
+      { QUAYSIDE_KMS_KEY_ARN: ARN, QUAYSIDE_PREVIOUS_MASTER_KEY_FILE: '/a', QUAYSIDE_PREVIOUS_KMS_KEY_ARN: ARN },
+      /^QUAYSIDE_PREVIOUS_MASTER_KEY_FILE must not/,
+    ],
+    [
+      { QUAYSIDE_KMS_KEY_ARN: ARN, QUAYSIDE_PREVIOUS_MASTER_KEY_FILE: '/a', NODE_ENV: 'production' },
+      /^QUAYSIDE_PREVIOUS_MASTER_KEY_FILE needs QUAYSIDE_ALLOW_LOCAL_MASTER_KEY=true/,
+    ],
   ])('refuses %j', (environment, message) => {
     expect(faultsOf(environment)).toEqual([expect.stringMatching(message)]);
   });
 
-  it('chooses a key of KMS without asking for it', async () => {
-    const variables = parseEnvironment(schema, { QUAYSIDE_KMS_KEY_ARN: ARN });
-    expect((await openMasterKey(variables, { create: false })).id).toBe(ARN);
+  it('chooses keys of KMS without asking for them, and tells by its id which one wrapped something', async () => {
+    const before = ARN.replace(/.$/, 'c');
+    const environment = { QUAYSIDE_KMS_KEY_ARN: ARN, QUAYSIDE_PREVIOUS_KMS_KEY_ARN: before };
+    const keys = await openMasterKeys(parseEnvironment(schema, environment), { create: false });
+    expect(keys.current.id).toBe(ARN);
+    expect(keys.withId(before).id).toBe(before);
+    expect(() => keys.withId('another')).toThrow(
+      expect.objectContaining({ code: 'master_key_missing', retry: 'later' }),
+    );
   });
 });
