@@ -15,11 +15,18 @@ describe('the environment of the API', () => {
       QUAYSIDE_API_HOST: '127.0.0.1',
       QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE: false,
       QUAYSIDE_API_PORT: 4400,
+      QUAYSIDE_ALLOW_LOCAL_MASTER_KEY: false,
       QUAYSIDE_ALLOW_PRIVATE_HOSTS: false,
       QUAYSIDE_MIN_RESYNC_INTERVAL_MINUTES: 60,
       QUAYSIDE_EGRESS_ADDRESSES: { eu: [], us: [] },
       QUAYSIDE_LOG_LEVEL: 'info',
     });
+  });
+
+  it('needs a master key, in a file or in KMS', () => {
+    const { QUAYSIDE_MASTER_KEY_FILE: _file, ...rest } = NEEDED;
+    expect(() => readConfig(rest)).toThrow(/QUAYSIDE_MASTER_KEY_FILE: is not set/);
+    expect(() => readConfig({ ...NEEDED, NODE_ENV: 'production' })).toThrow(/QUAYSIDE_ALLOW_LOCAL_MASTER_KEY/);
   });
 
   it('reads the egress addresses of each region', () => {
@@ -47,7 +54,6 @@ describe('the environment of the API', () => {
       'DATABASE_URL',
       'QUAYSIDE_BOOTSTRAP_TOKEN',
       'QUAYSIDE_EGRESS_ADDRESSES',
-      'QUAYSIDE_MASTER_KEY_FILE',
       'QUAYSIDE_MIN_RESYNC_INTERVAL_MINUTES',
     ]);
     expect(error.message).not.toContain('canary');

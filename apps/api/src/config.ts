@@ -8,9 +8,10 @@ import {
   portText,
   urlText,
 } from '@quayside/platform-config';
+import { checkMasterKey, masterKeyVariables } from '@quayside/platform-kms';
 import { z } from 'zod';
 
-export const schema = z.object({
+const variables = z.object({
   DATABASE_URL: urlText(['postgresql', 'postgres']).describe(
     'set it to the PostgreSQL database, with a login in the role quayside_app',
   ),
@@ -23,10 +24,7 @@ export const schema = z.object({
     .max(1_000)
     .regex(/^\S*$/, 'must not contain blanks')
     .describe('set it to the bearer token of the operator; `openssl rand -hex 32` makes a good one'),
-  QUAYSIDE_MASTER_KEY_FILE: z
-    .string()
-    .min(1)
-    .describe('set it to the file of the master key; it is made on the first start, readable by its owner only'),
+  ...masterKeyVariables,
   QUAYSIDE_API_HOST: z.string().min(1).max(255).default('127.0.0.1').describe('set it to the address to listen on'),
   QUAYSIDE_API_PORT: portText().default(4400).describe('set it to the port to listen on, or to 0 for a free one'),
   QUAYSIDE_ALLOW_PRIVATE_HOSTS: booleanText()
@@ -40,9 +38,21 @@ export const schema = z.object({
     .describe('set it to the fixed addresses of each region, as JSON: {"eu":["192.0.2.1"],"us":[]}'),
   QUAYSIDE_LOG_LEVEL: logLevelText().default('info').describe('set it to how much is logged'),
 });
+export const schema = variables.superRefine(checkMasterKey);
+
+/** Of those variables, what `npm run rewrap` reads. */
+const rewrapSchema = variables
+  .pick({ DATABASE_URL: true, QUAYSIDE_LOG_LEVEL: true })
+  .extend(masterKeyVariables)
+  .superRefine(checkMasterKey);
 
 export type ApiConfig = Readonly<z.infer<typeof schema>>;
+export type RewrapConfig = Readonly<z.infer<typeof rewrapSchema>>;
 
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ApiConfig {
   return parseEnvironment(schema, environment);
+}
+
+export function readRewrapConfig(environment: NodeJS.ProcessEnv = process.env): RewrapConfig {
+  return parseEnvironment(rewrapSchema, environment);
 }

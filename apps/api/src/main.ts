@@ -2,7 +2,7 @@ import { CONNECTORS } from '@quayside/connector-catalogue';
 import { isAppError } from '@quayside/domain';
 import { createExpressionEngines } from '@quayside/mapping';
 import { createDatabase } from '@quayside/platform-database';
-import { LocalMasterKey } from '@quayside/platform-kms';
+import { openMasterKeys } from '@quayside/platform-kms';
 import { announceReady, createLogger, watchEventLoop } from '@quayside/platform-telemetry';
 import { Vault } from '@quayside/tenancy';
 import type { Server } from 'node:http';
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger({ name: 'api', level: config.QUAYSIDE_LOG_LEVEL });
   watchEventLoop(logger);
-  const masterKey = await LocalMasterKey.fromFile(config.QUAYSIDE_MASTER_KEY_FILE, { create: true });
+  const masterKeys = await openMasterKeys(config, { create: true });
   const database = createDatabase({
     url: config.DATABASE_URL,
     maxConnections: MAX_CONNECTIONS,
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   const engines = createExpressionEngines({ logger });
   const app = await createApi({
     database,
-    vault: new Vault(masterKey),
+    vault: new Vault(masterKeys.current, { previous: masterKeys.previous }),
     connectors: new Map(CONNECTORS.map((connector) => [connector.type, connector])),
     engines,
     policy: {

@@ -10,6 +10,7 @@ import {
   urlText,
 } from '@quayside/platform-config';
 import { FAILPOINT_REFUSED, failpointAllowed, failpointText } from '@quayside/platform-failpoint';
+import { checkMasterKey, masterKeyVariables } from '@quayside/platform-kms';
 import { allowanceText } from '@quayside/platform-rate-limit';
 import { z } from 'zod';
 import { WORKER_FAILPOINTS } from './failpoints';
@@ -23,7 +24,7 @@ export const schema = z
       .default(false)
       .describe('set it to true to take a superuser or the owner of the tables as the login; for development only'),
     REDIS_URL: urlText(['redis', 'rediss']).describe('set it to the Redis that holds the queues'),
-    QUAYSIDE_MASTER_KEY_FILE: z.string().min(1).describe('set it to the file of the master key that the API uses too'),
+    ...masterKeyVariables,
     QUAYSIDE_ALLOW_PRIVATE_HOSTS: booleanText()
       .default(false)
       .describe('set it to true to call http and private addresses; for development only'),
@@ -77,11 +78,11 @@ export const schema = z
       .default(60)
       .describe('set it to how often Port is asked whether somebody wants a resync, in seconds, or to 0 for never'),
     QUAYSIDE_LOG_LEVEL: logLevelText().default('info'),
-    NODE_ENV: z.string().optional(),
     QUAYSIDE_FAILPOINT: failpointText(WORKER_FAILPOINTS)
       .optional()
       .describe('leave it out: it breaks the program at a point of its work, for fault tests only'),
   })
+  .superRefine(checkMasterKey)
   .refine(failpointAllowed, FAILPOINT_REFUSED)
   .refine(
     ({ QUAYSIDE_UPSTREAM_ALLOWANCE: given, QUAYSIDE_ALLOW_PRIVATE_HOSTS: forDevelopment }) =>

@@ -4,7 +4,7 @@ import { isAppError, systemClock } from '@quayside/domain';
 import { WayOut } from '@quayside/http';
 import { createDatabase } from '@quayside/platform-database';
 import { createFailpoint } from '@quayside/platform-failpoint';
-import { LocalMasterKey } from '@quayside/platform-kms';
+import { openMasterKeys } from '@quayside/platform-kms';
 import { requireNoEviction, ResyncWorker } from '@quayside/platform-queue';
 import { announceReady, createLogger, watchEventLoop } from '@quayside/platform-telemetry';
 import { ResyncError } from '@quayside/resync-run';
@@ -13,6 +13,7 @@ import { version } from '../package.json';
 import { readConfig } from './config';
 import { serveHealth } from './health/serve-health';
 import { openBudgets } from './open-budgets';
+import { openHouseKeys } from './open-house-keys';
 import { openShares } from './open-shares';
 import { runPortPoller } from './port-requests/port-poller';
 import { processResync } from './resync.processor';
@@ -51,8 +52,9 @@ async function main(): Promise<void> {
     logger,
   });
   await database.checkLogin();
-  const masterKey = await LocalMasterKey.fromFile(config.QUAYSIDE_MASTER_KEY_FILE, { create: false });
-  const vault = new Vault(masterKey);
+  const masterKeys = await openMasterKeys(config, { create: false });
+  const vault = new Vault(masterKeys.current, { previous: masterKeys.previous });
+  const houseKeys = await openHouseKeys({ database, masterKeys, logger });
   const wayOut = new WayOut({
     allowPrivateHosts: config.QUAYSIDE_ALLOW_PRIVATE_HOSTS,
     egressProxy: config.QUAYSIDE_EGRESS_PROXY_URL,
@@ -68,13 +70,17 @@ async function main(): Promise<void> {
     wayOut,
     failpoint: config.QUAYSIDE_FAILPOINT,
   });
-  const { budgets, close: closeBudgets } = await openBudgets({
+  const { budgets, close: closeBudgets } = openBudgets({
     redisUrl: config.REDIS_URL,
-    masterKey,
+    secret: houseKeys.requestBudget,
     logger,
     knownRunId: config.QUAYSIDE_KNOWN_REDIS,
   });
-  const { shares, close: closeShares } = await openShares({ redisUrl: config.REDIS_URL, masterKey, logger });
+  const { shares, close: closeShares } = openShares({
+    redisUrl: config.REDIS_URL,
+    secret: houseKeys.responseShare,
+    logger,
+  });
   const deps = {
     database,
     threads,

@@ -1,5 +1,4 @@
 import { systemClock, type Logger, type RequestBudgets } from '@quayside/domain';
-import type { LocalMasterKey } from '@quayside/platform-kms';
 import { producerConnection } from '@quayside/platform-queue';
 import { RedisRequestBudgets } from '@quayside/platform-rate-limit';
 
@@ -8,7 +7,8 @@ const MAX_OUTAGE_MS = 120_000;
 
 export interface BudgetOptions {
   readonly redisUrl: string;
-  readonly masterKey: LocalMasterKey;
+  /** the key of the house that names budgets: the same in all programs */
+  readonly secret: Buffer;
   readonly logger: Logger;
   /** see `RedisRequestBudgetsOptions` */
   readonly knownRunId: string | undefined;
@@ -20,8 +20,7 @@ export interface OpenBudgets {
 }
 
 /** The request budgets of this process, on a Redis connection of their own. Redis need not be there yet. */
-export async function openBudgets({ redisUrl, masterKey, logger, knownRunId }: BudgetOptions): Promise<OpenBudgets> {
-  const secret = await masterKey.derive({ use: 'request budget' });
+export function openBudgets({ redisUrl, secret, logger, knownRunId }: BudgetOptions): OpenBudgets {
   const redis = producerConnection(redisUrl, logger);
   const maxOutageMs = MAX_OUTAGE_MS;
   const budgets = new RedisRequestBudgets({ redis, secret, clock: systemClock, logger, maxOutageMs, knownRunId });

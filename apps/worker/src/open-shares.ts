@@ -1,11 +1,11 @@
 import { systemClock, type Logger, type ResponseShares } from '@quayside/domain';
-import type { LocalMasterKey } from '@quayside/platform-kms';
 import { producerConnection } from '@quayside/platform-queue';
 import { RedisResponseShares } from '@quayside/platform-response-share';
 
 export interface ShareOptions {
   readonly redisUrl: string;
-  readonly masterKey: LocalMasterKey;
+  /** the key of the house that seals what is shared: the same in all programs */
+  readonly secret: Buffer;
   readonly logger: Logger;
 }
 
@@ -15,8 +15,7 @@ export interface OpenShares {
 }
 
 /** The answers that this process shares with others, on a Redis connection of their own: they are large, and grants are urgent. */
-export async function openShares({ redisUrl, masterKey, logger }: ShareOptions): Promise<OpenShares> {
-  const secret = await masterKey.derive({ use: 'response share' });
+export function openShares({ redisUrl, secret, logger }: ShareOptions): OpenShares {
   const redis = producerConnection(redisUrl, logger);
   const shares = new RedisResponseShares({ redis, secret, clock: systemClock, logger });
   return { shares, close: () => redis.disconnect() };

@@ -42,8 +42,8 @@ let statuspage: StatuspageSimulator;
 let redisUrl: string;
 const ports: PortSimulator[] = [];
 const workers: Worker[] = [];
-const masterKey = new LocalMasterKey(randomBytes(32));
-const vault = new Vault(masterKey);
+const SECRET = randomBytes(32);
+const vault = new Vault(new LocalMasterKey(randomBytes(32)));
 
 beforeEach(async () => {
   [own, redisUrl] = await Promise.all([createTestDatabase(), testRedisUrl()]);
@@ -87,7 +87,7 @@ async function startWorker(given?: RequestBudgets): Promise<Worker> {
     wayOut,
   });
   if (given) return keep({ threads, budgets: given });
-  const redis = await openBudgets({ redisUrl, masterKey, logger: silentLogger, knownRunId: undefined });
+  const redis = await openBudgets({ redisUrl, secret: SECRET, logger: silentLogger, knownRunId: undefined });
   return keep({ threads, budgets: redis.budgets, redis });
 }
 

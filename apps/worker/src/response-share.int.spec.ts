@@ -42,8 +42,8 @@ let database: Database;
 let statuspage: StatuspageSimulator;
 let workers: readonly [Worker, Worker];
 let tenants: readonly [Tenant, Tenant];
-const masterKey = new LocalMasterKey(randomBytes(32));
-const vault = new Vault(masterKey);
+const SECRET = randomBytes(32);
+const vault = new Vault(new LocalMasterKey(randomBytes(32)));
 
 beforeEach(async () => {
   own = await createTestDatabase();
@@ -84,7 +84,7 @@ async function startWorker(redisUrl: string): Promise<Worker> {
     maxIdle: 1,
     wayOut,
   });
-  const common = { redisUrl, masterKey, logger: silentLogger };
+  const common = { redisUrl, secret: SECRET, logger: silentLogger };
   return { threads, share: await openShares(common), budget: await openBudgets({ ...common, knownRunId: undefined }) };
 }
 

@@ -10,7 +10,7 @@ import {
 import { createDatabase } from '@quayside/platform-database';
 import { createTestDatabase } from '@quayside/testing';
 import { expect, it } from 'vitest';
-import { SECRET_ROLES } from './secrets/vault';
+import { SECRET_ROLES } from './secrets/secret-binding';
 
 /** The lists that the code and the database both hold, by the name of the constraint. */
 const LISTS: Readonly<Record<string, readonly string[]>> = {

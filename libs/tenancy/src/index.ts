@@ -37,5 +37,7 @@ export * from './runs/open-run-state';
 export { requestRun, type RequestedRun } from './runs/request-run';
 export * from './runs/run-ref';
 export type { RunSummary } from './runs/run-summary';
-export { Vault, type SecretUse } from './secrets/vault';
+export { HOUSE_KEYS, openHouseKey, type HouseKey } from './secrets/house-keys';
+export type { SecretUse } from './secrets/take-envelope';
+export { Vault, type VaultOptions } from './secrets/vault';
 export * from './tenancy-error';

@@ -165,6 +165,11 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
       ),
     { error: 'secret_not_found' },
   ],
+  [
+    'Vault.move',
+    () => fixture.vault.move(fixture.database, { organisationId: ours, secretId: theirs.secretId }),
+    { error: 'secret_not_found' },
+  ],
   ['state.progress', () => foreignState().progress(), new Map()],
   ['state.digests', () => foreignState().digests([KEY]), new Map()],
   ['state.counts', () => foreignState().counts(), new Map()],
@@ -191,6 +196,7 @@ async function snapshot(organisationId: string): Promise<unknown> {
   const { prisma } = fixture.owner;
   const where = { organisationId };
   return {
+    dataKeys: await prisma.dataKey.findMany({ where }),
     portConnections: await prisma.portConnection.findMany({ where }),
     installations: await prisma.installation.findMany({ where }),
     secrets: await prisma.secret.findMany({ where }),
@@ -233,6 +239,7 @@ describe('an organisation with the ids of another', () => {
       'claimDueInstallations',
       'claimPortPolls',
       'listRunsToDispatch',
+      'openHouseKey',
       'lookForWork',
     ];
     const functions = Object.entries(door).filter(

@@ -25,7 +25,8 @@ export class TenancyFixture {
   readonly database: Database;
   /** as a superuser, for rows that no program would write, and for reading those of everybody */
   readonly owner: Database;
-  readonly vault = new Vault(new LocalMasterKey(randomBytes(32)));
+  readonly masterKey = new LocalMasterKey(randomBytes(32));
+  readonly vault = new Vault(this.masterKey);
 
   constructor({ url, appUrl }: Pick<TestDatabase, 'url' | 'appUrl'>) {
     // a statement that takes ten seconds on test data is a wrong plan

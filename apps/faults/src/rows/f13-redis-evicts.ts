@@ -2,7 +2,7 @@ import type { Fault } from '../frame/fault';
 import type { Scene } from '../frame/scene';
 import { goesOn } from './goes-on';
 
-const PRODUCTION = { NODE_ENV: 'production' };
+const PRODUCTION = { NODE_ENV: 'production', QUAYSIDE_ALLOW_LOCAL_MASTER_KEY: 'true' };
 
 export const redisEvicts: Fault = {
   id: 'F13',

@@ -19,6 +19,8 @@ const MAX_KEPT = 2_000;
 interface Kept {
   /** of the connection */
   readonly changedAt: number;
+  /** of its secret, which may be sealed anew without a change of the connection */
+  readonly fingerprint: string;
   readonly reader: ResyncRequests;
 }
 
@@ -34,10 +36,11 @@ export class PortReaders {
 
   /** The one for the connection of this poll; a token of another is forgotten. */
   of(poll: PortPoll): ResyncRequests {
-    const { organisationId } = poll;
+    const { organisationId, fingerprint } = poll;
     const changedAt = poll.changedAt.getTime();
     const known = this.kept.get(organisationId);
-    const current = known?.changedAt === changedAt ? known : { changedAt, reader: this.open(poll) };
+    const isCurrent = known?.changedAt === changedAt && known.fingerprint === fingerprint;
+    const current = isCurrent ? known : { changedAt, fingerprint, reader: this.open(poll) };
     this.kept.delete(organisationId);
     this.kept.set(organisationId, current);
     this.dropLongestUnused();

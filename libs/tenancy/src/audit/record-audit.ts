@@ -4,6 +4,7 @@ import type { Actor } from './actor';
 
 export const AUDIT_ACTIONS = [
   'organisation.created',
+  'organisation.deleted',
   'port_connection.put',
   'installation.created',
   'installation.updated',
@@ -17,6 +18,9 @@ export const AUDIT_ACTIONS = [
   'secret.used',
   'secret.unreadable',
   'secret.destroyed',
+  'data_key.created',
+  'data_key.rewrapped',
+  'data_key.destroyed',
   'egress.refused',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -43,7 +43,7 @@ export async function createInstallation(
   actor: Actor,
 ): Promise<{ readonly installation: Installation; readonly run: RunSummary }> {
   const id = randomUUID();
-  const sealed = await sealSettings(vault, organisationId, id, input.secrets);
+  const sealed = await sealSettings(database, vault, organisationId, id, input.secrets);
   return database.of(organisationId).transaction(async (transaction) => {
     const now = await beginFor(transaction, organisationId);
     await insertInstallation(transaction, organisationId, id, input, resolveNextRunAt(input.nextRunAt, now, id));
@@ -68,11 +68,12 @@ export async function createInstallation(
   });
 }
 
-/** The time of the database, after checking that the organisation is ready for an installation. */
+/** The time of the database, after checking that the organisation is ready for an installation, and stays there meanwhile. */
 async function beginFor(transaction: DatabaseClient, organisationId: string): Promise<Date> {
   const [row] = await transaction.$queryRaw<{ now: Date; connected: boolean }[]>`
     SELECT now() AS now, EXISTS (SELECT FROM port_connections p WHERE p.organisation_id = o.id) AS connected
-    FROM organisations o WHERE o.id = ${organisationId}::uuid`;
+    FROM organisations o WHERE o.id = ${organisationId}::uuid AND o.deleted_at IS NULL
+    FOR SHARE OF o`;
   if (row === undefined) {
     throw new TenancyError('organisation_not_found', 'There is no such organisation', { context: { organisationId } });
   }

@@ -57,6 +57,7 @@ describe('createInstallation', () => {
       createdBy: OPERATOR,
     });
     expect(await fixture.auditActions(organisationId)).toEqual([
+      'data_key.created',
       'installation.created',
       'mapping.put',
       'organisation.created',

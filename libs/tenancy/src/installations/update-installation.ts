@@ -38,7 +38,7 @@ export async function updateInstallation(
   patch: InstallationPatch,
   actor: Actor,
 ): Promise<Installation> {
-  const sealed = await sealSettings(vault, organisationId, installationId, patch.secrets ?? {});
+  const sealed = await sealSettings(database, vault, organisationId, installationId, patch.secrets ?? {});
   return database.of(organisationId).transaction(async (transaction) => {
     const { identifier, settingsChanged } = await applyPatch(transaction, organisationId, installationId, patch);
     const secrets = sealed.map((secret) => ({ ...secret, name: settingSecretName(identifier, secret.setting) }));

@@ -11,7 +11,10 @@ export async function createOrganisation(
 ): Promise<Organisation> {
   const id = randomUUID();
   return database.of(id).transaction(async (transaction) => {
-    const organisation = await transaction.organisation.create({ data: { id, name: input.name } });
+    const organisation = await transaction.organisation.create({
+      data: { id, name: input.name },
+      select: { id: true, name: true, createdAt: true },
+    });
     await recordAudit(transaction, organisation.id, actor, [{ action: 'organisation.created' }]);
     return organisation;
   });

@@ -60,7 +60,12 @@ describe('the Port connection', () => {
       updatedAt: expect.any(Date),
     });
     expect(await getPortConnection(fixture.database, id)).toEqual(put);
-    expect(await fixture.auditActions(id)).toEqual(['organisation.created', 'port_connection.put', 'secret.stored']);
+    expect(await fixture.auditActions(id)).toEqual([
+      'data_key.created',
+      'organisation.created',
+      'port_connection.put',
+      'secret.stored',
+    ]);
   });
 
   it('gets a new secret under the same id, with another fingerprint', async () => {

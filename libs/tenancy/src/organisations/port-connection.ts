@@ -5,7 +5,7 @@ import { liftHalts } from '../installations/halt';
 import { secretIdOf } from '../secrets/secret-id';
 import { storeSecrets } from '../secrets/store-secrets';
 import type { Vault } from '../secrets/vault';
-import { TenancyError } from '../tenancy-error';
+import { holdOrganisation } from './hold-organisation';
 
 /** How the entities of an organisation reach its Port account. */
 export interface PortConnection {
@@ -33,14 +33,10 @@ export async function putPortConnection(
   actor: Actor,
 ): Promise<PortConnection> {
   const id = secretIdOf(organisationId, SETTING);
-  const sealed = await vault.seal(input.clientSecret, { organisationId, secretId: id, role: 'port_client_secret' });
+  const binding = { organisationId, secretId: id, role: 'port_client_secret' } as const;
+  const sealed = await vault.seal(database, input.clientSecret, binding);
   return database.of(organisationId).transaction(async (transaction) => {
-    const organisation = await transaction.organisation.findUnique({ where: { id: organisationId } });
-    if (organisation === null) {
-      throw new TenancyError('organisation_not_found', 'There is no such organisation', {
-        context: { organisationId },
-      });
-    }
+    await holdOrganisation(transaction, organisationId);
     await storeSecrets(transaction, organisationId, null, [
       { id, role: 'port_client_secret', setting: SETTING, name: SECRET_NAME, sealed },
     ]);

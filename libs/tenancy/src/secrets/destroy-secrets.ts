@@ -16,3 +16,21 @@ export async function destroySecrets(
     RETURNING id`;
   return rows.map((row) => row.id);
 }
+
+/**
+ * The same for all that an organisation has left, and for its data key: what copies of the database hold of its secrets
+ * does not open with what is left of this one.
+ */
+export async function destroyVault(
+  transaction: DatabaseClient,
+  organisationId: string,
+): Promise<{ readonly secretIds: readonly string[]; readonly dataKeys: number }> {
+  const rows = await transaction.$queryRaw<{ id: string }[]>`
+    UPDATE secrets SET wrapped_key = NULL, ciphertext = NULL, destroyed_at = now()
+    WHERE organisation_id = ${organisationId}::uuid AND destroyed_at IS NULL
+    RETURNING id`;
+  const dataKeys = await transaction.$executeRaw`
+    UPDATE data_keys SET wrapped_key = NULL, destroyed_at = now()
+    WHERE organisation_id = ${organisationId}::uuid AND destroyed_at IS NULL`;
+  return { secretIds: rows.map((row) => row.id), dataKeys };
+}

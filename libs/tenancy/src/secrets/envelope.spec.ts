@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decryptText, encryptText } from './envelope';
+import { decryptText, encryptText, LAYOUTS } from './envelope';
 import { secretIdOf } from './secret-id';
+
+const LAYOUT = LAYOUTS.organisationKey;
 
 describe('an envelope', () => {
   it('gives back any text under the same key and binding', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, bound) => {
         const key = randomBytes(32);
-        expect(decryptText(encryptText(text, key, bound), key, bound)).toBe(text);
+        expect(decryptText(LAYOUT, encryptText(LAYOUT, text, key, bound), key, bound)).toBe(text);
       }),
     );
   });
@@ -18,14 +20,15 @@ describe('an envelope', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), fc.nat(), (text, bound, position) => {
         const key = randomBytes(32);
-        const sealed = encryptText(text, key, bound);
-        expect(decryptText(sealed, randomBytes(32), bound)).toBeNull();
-        expect(decryptText(sealed, key, `${bound}.`)).toBeNull();
+        const sealed = encryptText(LAYOUT, text, key, bound);
+        expect(decryptText(LAYOUT, sealed, randomBytes(32), bound)).toBeNull();
+        expect(decryptText(LAYOUT, sealed, key, `${bound}.`)).toBeNull();
+        expect(decryptText(LAYOUTS.ownKey, sealed, key, bound)).toBeNull();
         const changed = Buffer.from(sealed);
         const bit = position % (sealed.length * 8);
         changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-        expect(decryptText(changed, key, bound)).toBeNull();
-        expect(decryptText(sealed.subarray(0, bit >> 3), key, bound)).toBeNull();
+        expect(decryptText(LAYOUT, changed, key, bound)).toBeNull();
+        expect(decryptText(LAYOUT, sealed.subarray(0, bit >> 3), key, bound)).toBeNull();
       }),
     );
   });

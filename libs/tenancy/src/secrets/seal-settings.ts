@@ -1,3 +1,4 @@
+import type { Database } from '@quayside/platform-database';
 import { secretIdOf } from './secret-id';
 import type { SecretToStore } from './store-secrets';
 import type { Vault } from './vault';
@@ -7,6 +8,7 @@ import type { Vault } from './vault';
  * from the installation's identifier, is filled in when they are stored.
  */
 export async function sealSettings(
+  database: Database,
   vault: Vault,
   organisationId: string,
   installationId: string,
@@ -16,7 +18,8 @@ export async function sealSettings(
   const secrets: Omit<SecretToStore, 'name'>[] = [];
   for (const [setting, value] of Object.entries(values)) {
     const id = secretIdOf(installationId, setting);
-    secrets.push({ id, role, setting, sealed: await vault.seal(value, { organisationId, secretId: id, role }) });
+    const sealed = await vault.seal(database, value, { organisationId, secretId: id, role });
+    secrets.push({ id, role, setting, sealed });
   }
   return secrets;
 }

@@ -1,5 +1,6 @@
 import { jsonParameter, type DatabaseClient } from '@quayside/platform-database';
-import type { SealedSecret, SecretRole } from './vault';
+import type { SecretRole } from './secret-binding';
+import type { SealedSecret } from './vault';
 
 export interface SecretToStore {
   readonly id: string;
@@ -18,21 +19,19 @@ export async function storeSecrets(
 ): Promise<void> {
   const rows = secrets.map(({ sealed, ...secret }) => ({
     ...secret,
-    masterKeyId: sealed.masterKeyId,
+    dataKeyId: sealed.dataKeyId,
     fingerprint: sealed.fingerprint,
-    wrappedKey: sealed.wrappedKey.toString('base64'),
-    ciphertext: sealed.ciphertext.toString('base64'),
+    ciphertext: Buffer.from(sealed.ciphertext).toString('base64'),
   }));
   await transaction.$executeRaw`
     INSERT INTO secrets
-      (organisation_id, installation_id, id, role, setting, name, fingerprint, master_key_id, wrapped_key, ciphertext)
+      (organisation_id, installation_id, id, role, setting, name, fingerprint, data_key_id, ciphertext, master_key_id, wrapped_key)
     SELECT ${organisationId}::uuid, ${installationId}::uuid, s."id", s."role", s."setting", s."name",
-           s."fingerprint", s."masterKeyId", decode(s."wrappedKey", 'base64'), decode(s."ciphertext", 'base64')
+           s."fingerprint", s."dataKeyId", decode(s."ciphertext", 'base64'), '', ''::bytea
     FROM jsonb_to_recordset(${jsonParameter(rows)}::jsonb)
-      AS s("id" uuid, "role" text, "setting" text, "name" text, "fingerprint" text, "masterKeyId" text,
-           "wrappedKey" text, "ciphertext" text)
+      AS s("id" uuid, "role" text, "setting" text, "name" text, "fingerprint" text, "dataKeyId" uuid, "ciphertext" text)
     ON CONFLICT (organisation_id, id) DO UPDATE
-    SET fingerprint = EXCLUDED.fingerprint, master_key_id = EXCLUDED.master_key_id,
-        wrapped_key = EXCLUDED.wrapped_key, ciphertext = EXCLUDED.ciphertext,
+    SET fingerprint = EXCLUDED.fingerprint, data_key_id = EXCLUDED.data_key_id, ciphertext = EXCLUDED.ciphertext,
+        master_key_id = EXCLUDED.master_key_id, wrapped_key = EXCLUDED.wrapped_key,
         created_at = now(), last_used_at = NULL`;
 }

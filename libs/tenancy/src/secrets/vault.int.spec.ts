@@ -4,7 +4,9 @@ import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Installation } from '../installations/installation';
 import { updateInstallation } from '../installations/update-installation';
+import { createOrganisation } from '../organisations/create-organisation';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
+import { storeWithOwnKey } from './own-key-envelope.fixture';
 import { Vault } from './vault';
 
 let server: TestDatabase;
@@ -36,9 +38,19 @@ function use(secretId: string, vault = fixture.vault): Promise<string> {
 /** Copies an envelope over another one, as somebody with the database but not the master key could. */
 async function moveEnvelope(from: string, to: string): Promise<void> {
   const moved = await fixture.owner.prisma.$executeRaw`
-    UPDATE secrets t SET ciphertext = f.ciphertext, wrapped_key = f.wrapped_key, master_key_id = f.master_key_id
+    UPDATE secrets t SET ciphertext = f.ciphertext, fingerprint = f.fingerprint, wrapped_key = f.wrapped_key,
+      master_key_id = f.master_key_id
     FROM secrets f WHERE f.id = ${from}::uuid AND t.id = ${to}::uuid`;
   expect(moved).toBe(1);
+}
+
+async function expectUnreadable(secretId: string, of = organisationId): Promise<void> {
+  const request = { organisationId: of, secretId, purpose: 'test' };
+  await expect(fixture.vault.use(fixture.database, request, async (plain) => plain)).rejects.toMatchObject({
+    code: 'secret_unreadable',
+  });
+  const where = { organisationId: of, secretId, action: 'secret.unreadable' };
+  expect(await fixture.owner.prisma.auditEvent.count({ where })).toBe(1);
 }
 
 describe('Vault.use', () => {
@@ -90,46 +102,77 @@ describe('Vault.use', () => {
 
   it('does not open an envelope that was moved from another secret of the installation', async () => {
     await moveEnvelope(idOf('other'), idOf('apiKey'));
-    await expect(use(idOf('apiKey'))).rejects.toMatchObject({ code: 'secret_unreadable' });
-    expect(await fixture.auditActions(organisationId)).toContain('secret.unreadable');
+    await expectUnreadable(idOf('apiKey'));
   });
 
   it('does not open an envelope that was moved from another organisation', async () => {
     const other = (await fixture.installation(await fixture.organisation())).installation;
     await moveEnvelope(idOf('apiKey', other), idOf('apiKey'));
-    await expect(use(idOf('apiKey'))).rejects.toMatchObject({ code: 'secret_unreadable' });
+    await expectUnreadable(idOf('apiKey'));
   });
 
   it('does not open a row that was moved to another organisation as it is', async () => {
     const other = await fixture.organisation();
     const target = (await fixture.installation(other)).installation;
-    await fixture.owner.prisma.$executeRaw`DELETE FROM secrets WHERE installation_id = ${target.id}::uuid`;
-    await fixture.owner.prisma.$executeRaw`
-      UPDATE secrets SET organisation_id = ${other}::uuid, installation_id = ${target.id}::uuid
+    const { prisma } = fixture.owner;
+    await prisma.$executeRaw`DELETE FROM secrets WHERE installation_id = ${target.id}::uuid`;
+    await prisma.$executeRaw`
+      UPDATE secrets SET organisation_id = ${other}::uuid, installation_id = ${target.id}::uuid,
+        data_key_id = (SELECT id FROM data_keys WHERE organisation_id = ${other}::uuid)
       WHERE id = ${idOf('apiKey')}::uuid`;
-    const request = { organisationId: other, secretId: idOf('apiKey'), purpose: 'test' };
-    await expect(fixture.vault.use(fixture.database, request, async (plain) => plain)).rejects.toMatchObject({
-      code: 'secret_unreadable',
-    });
+    await expectUnreadable(idOf('apiKey'), other);
   });
 
-  it('does not open an envelope with the wrapped key of another', async () => {
+  it('does not open an older envelope of the same secret in the place of the present one', async () => {
+    const secretId = idOf('apiKey');
+    const where = { organisationId_id: { organisationId, id: secretId } };
+    const { ciphertext } = await fixture.owner.prisma.secret.findUniqueOrThrow({ where });
+    const patch = { secrets: { apiKey: 'a new value' } };
+    await updateInstallation(fixture.database, fixture.vault, organisationId, installation.id, patch, OPERATOR);
+    expect(await use(secretId)).toBe('a new value');
+    await fixture.owner.prisma.secret.update({ where, data: { ciphertext } });
+    await expectUnreadable(secretId);
+  });
+
+  it.each([0, 1, 13, 28, -1])('does not open an envelope of which %i bytes are left', async (length) => {
+    const secretId = idOf('apiKey');
+    const where = { organisationId_id: { organisationId, id: secretId } };
+    const { ciphertext } = await fixture.owner.prisma.secret.findUniqueOrThrow({ where });
+    await fixture.owner.prisma.secret.update({
+      where,
+      data: { ciphertext: (ciphertext ?? Buffer.of()).slice(0, length) },
+    });
+    await expectUnreadable(secretId);
+  });
+
+  it('does not open with the data key of another organisation in the place of its own', async () => {
+    const other = await fixture.organisation();
+    const moved = await fixture.owner.prisma.$executeRaw`
+      UPDATE data_keys t SET wrapped_key = f.wrapped_key FROM data_keys f
+      WHERE f.organisation_id = ${other}::uuid AND t.organisation_id = ${organisationId}::uuid`;
+    expect(moved).toBe(1);
+    await expectUnreadable(idOf('apiKey'));
+  });
+
+  it('does not open an envelope whose row names no data key', async () => {
     await fixture.owner.prisma.$executeRaw`
-      UPDATE secrets t SET wrapped_key = f.wrapped_key FROM secrets f
-      WHERE f.id = ${idOf('twin')}::uuid AND t.id = ${idOf('apiKey')}::uuid`;
-    await expect(use(idOf('apiKey'))).rejects.toMatchObject({ code: 'secret_unreadable' });
+      UPDATE secrets SET data_key_id = NULL WHERE id = ${idOf('apiKey')}::uuid`;
+    await expectUnreadable(idOf('apiKey'));
   });
 
   it('does not open an envelope whose role was changed', async () => {
     await fixture.owner.prisma.$executeRaw`
       UPDATE secrets SET role = 'port_client_secret', installation_id = NULL, setting = 'moved'
       WHERE id = ${idOf('apiKey')}::uuid`;
-    await expect(use(idOf('apiKey'))).rejects.toMatchObject({ code: 'secret_unreadable' });
+    await expectUnreadable(idOf('apiKey'));
   });
 
-  it('opens nothing under another master key', async () => {
+  it('opens nothing without the master key, and says which one that is', async () => {
     const vault = new Vault(new LocalMasterKey(randomBytes(32)));
-    await expect(use(idOf('apiKey'), vault)).rejects.toMatchObject({ code: 'secret_unreadable' });
+    await expect(use(idOf('apiKey'), vault)).rejects.toMatchObject({
+      code: 'master_key_missing',
+      context: { masterKeyId: fixture.masterKey.id },
+    });
   });
 
   it('says nothing of the value when it fails', async () => {
@@ -154,10 +197,77 @@ describe('a fingerprint', () => {
     expect(fingerprintOf('apiKey', other.installation)).not.toBe(fingerprintOf('apiKey'));
   });
 
-  it('cannot be computed without the master key', async () => {
-    const vault = new Vault(new LocalMasterKey(randomBytes(32)));
+  it('is the same in every program, and cannot be computed without the data key of the organisation', async () => {
     const binding = { organisationId, secretId: idOf('apiKey'), role: 'installation_setting' } as const;
-    expect((await vault.seal('the value', binding)).fingerprint).not.toBe(fingerprintOf('apiKey'));
-    expect((await fixture.vault.seal('the value', binding)).fingerprint).toBe(fingerprintOf('apiKey'));
+    const another = new Vault(fixture.masterKey);
+    const sealed = await another.seal(fixture.database, 'the value', binding);
+    expect(sealed.fingerprint).toBe(fingerprintOf('apiKey'));
+    const stranger = new Vault(new LocalMasterKey(randomBytes(32)));
+    await expect(stranger.seal(fixture.database, 'the value', binding)).rejects.toMatchObject({
+      code: 'master_key_missing',
+    });
+  });
+});
+
+describe('the data key of an organisation', () => {
+  it('is one, when its first secrets are sealed at the same time by several programs', async () => {
+    const { id } = await createOrganisation(fixture.database, { name: 'New' }, OPERATOR);
+    const vaults = Array.from({ length: 8 }, () => new Vault(fixture.masterKey));
+    const sealed = await Promise.all(
+      vaults.map((vault, index) =>
+        vault.seal(fixture.database, `value ${index}`, {
+          organisationId: id,
+          secretId: randomUUID(),
+          role: 'port_client_secret',
+        }),
+      ),
+    );
+    expect(new Set(sealed.map(({ dataKeyId }) => dataKeyId)).size).toBe(1);
+    expect(await fixture.owner.prisma.dataKey.count({ where: { organisationId: id } })).toBe(1);
+    expect((await fixture.auditActions(id)).filter((action) => action === 'data_key.created')).toHaveLength(1);
+  });
+
+  it('is not made for an organisation that is not there', async () => {
+    const binding = { organisationId: randomUUID(), secretId: randomUUID(), role: 'port_client_secret' } as const;
+    await expect(fixture.vault.seal(fixture.database, 'x', binding)).rejects.toMatchObject({
+      code: 'organisation_not_found',
+    });
+  });
+
+  it('is unwrapped once for all secrets and all uses', async () => {
+    const vault = new Vault(fixture.masterKey);
+    for (const setting of ['apiKey', 'twin', 'other', 'apiKey']) await use(idOf(setting), vault);
+    expect(vault.counts).toMatchObject({ unwraps: 1, hits: 3 });
+  });
+});
+
+describe('an envelope of the version before, which brings its own data key', () => {
+  const binding = () => ({ organisationId, secretId: idOf('apiKey'), role: 'installation_setting' }) as const;
+
+  it('opens, also where the row still names a data key', async () => {
+    await storeWithOwnKey(fixture.owner, fixture.masterKey, 'old', binding());
+    expect(await use(idOf('apiKey'))).toBe('old');
+  });
+
+  it('does not open in the place of one that was stored after it', async () => {
+    const where = { organisationId_id: { organisationId, id: idOf('apiKey') } };
+    const { fingerprint } = await fixture.owner.prisma.secret.findUniqueOrThrow({ where });
+    await storeWithOwnKey(fixture.owner, fixture.masterKey, 'old', binding());
+    await fixture.owner.prisma.secret.update({ where, data: { fingerprint } });
+    await expectUnreadable(idOf('apiKey'));
+  });
+
+  it('is moved under the data key of the organisation, once, and gives its value as before', async () => {
+    await storeWithOwnKey(fixture.owner, fixture.masterKey, 'the value', binding());
+    expect(await fixture.vault.move(fixture.database, binding())).toBe(true);
+    expect(await fixture.vault.move(fixture.database, binding())).toBe(false);
+    expect(await use(idOf('apiKey'))).toBe('the value');
+    const where = { organisationId, setting: { in: ['apiKey', 'twin'] } };
+    const rows = await fixture.owner.prisma.secret.findMany({ where });
+    expect(new Set(rows.map(({ fingerprint }) => fingerprint)).size).toBe(1);
+    expect(rows.map(({ masterKeyId, wrappedKey }) => [masterKeyId, wrappedKey?.length])).toEqual([
+      ['', 0],
+      ['', 0],
+    ]);
   });
 });
