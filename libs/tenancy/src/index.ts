@@ -38,6 +38,7 @@ export { requestRun, type RequestedRun } from './runs/request-run';
 export * from './runs/run-ref';
 export type { RunSummary } from './runs/run-summary';
 export { HOUSE_KEYS, openHouseKey, type HouseKey } from './secrets/house-keys';
+export { rewrapKeys, type RewrapCounts, type RewrapOptions } from './secrets/rewrap-keys';
 export type { SecretUse } from './secrets/take-envelope';
 export { Vault, type VaultOptions } from './secrets/vault';
 export * from './tenancy-error';

@@ -240,6 +240,7 @@ describe('an organisation with the ids of another', () => {
       'claimPortPolls',
       'listRunsToDispatch',
       'openHouseKey',
+      'rewrapKeys',
       'lookForWork',
     ];
     const functions = Object.entries(door).filter(
