@@ -175,6 +175,7 @@ describe('the OpenAPI document', () => {
         'GET /api/v1/organisations',
         'POST /api/v1/organisations',
         'GET /api/v1/organisations/{org}',
+        'DELETE /api/v1/organisations/{org}',
         'GET /api/v1/organisations/{org}/port-connection',
         'PUT /api/v1/organisations/{org}/port-connection',
         `GET ${installations}`,

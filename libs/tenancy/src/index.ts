@@ -15,6 +15,7 @@ export { getMapping, putMapping, type MappingVersion, type SavedMapping } from '
 export * from './installations/raw-examples';
 export * from './installations/update-installation';
 export * from './organisations/create-organisation';
+export * from './organisations/delete-organisation';
 export * from './organisations/find-organisations';
 export * from './organisations/organisation';
 export * from './organisations/port-connection';

@@ -228,6 +228,7 @@ describe('an organisation with the ids of another', () => {
     const asked = new Set(ANSWERS.map(([name]) => name));
     const exempt = [
       'createOrganisation',
+      'deleteOrganisation',
       'listOrganisations',
       'getOrganisation',
       'putPortConnection',

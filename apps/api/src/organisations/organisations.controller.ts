@@ -1,7 +1,7 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Database } from '@quayside/platform-database';
-import { createOrganisation, getOrganisation, listOrganisations } from '@quayside/tenancy';
+import { createOrganisation, deleteOrganisation, getOrganisation, listOrganisations } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import type { ServerResponse } from 'node:http';
 import { DATABASE } from '../api-parts';
@@ -42,5 +42,16 @@ export class OrganisationsController {
   @ZodResponse({ status: 200, description: 'The organisation.', type: Organisation })
   async getOrganisation(@Param() { org }: OrganisationParams): Promise<Organisation> {
     return presentOrganisation(found(await getOrganisation(this.database, org), 'organisation_not_found'));
+  }
+  @Delete(':org')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Delete an organisation',
+    description:
+      'Deletes its installations one after the other, then its Port connection, its secrets and the key that encrypted them. Their values cannot be recovered. After a failure half-way, call it again.',
+  })
+  @ApiResponse({ status: 204, description: 'It is deleted.' })
+  async deleteOrganisation(@Param() { org }: OrganisationParams): Promise<void> {
+    await deleteOrganisation(this.database, org, BOOTSTRAP_OPERATOR);
   }
 }

@@ -1,6 +1,8 @@
+import { KmsError } from '@quayside/platform-kms';
 import { createTestDatabase } from '@quayside/testing';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createConnectedOrganisation, install, INSTALLATION, PORT_CONNECTION } from '../testing/install';
 import { startTestApi, type TestApi } from '../testing/start-test-api';
 
 const PATH = '/api/v1/organisations';
@@ -40,6 +42,30 @@ describe('organisations', () => {
 
   it.each(['?limit=0', '?limit=101', '?after=here', '?page=2'])('are not listed by %s', async (query) => {
     expect(await api.call('GET', PATH + query)).toMatchObject({ status: 422 });
+  });
+
+  it('are deleted with all that is in them, once', async () => {
+    const { organisation, path } = await install(api);
+    expect(await api.call('DELETE', organisation)).toMatchObject({ status: 204, body: null });
+    for (const gone of [organisation, path, `${organisation}/port-connection`]) {
+      expect(await api.call('GET', gone)).toMatchObject({ status: 404 });
+    }
+    expect(await api.call('POST', `${organisation}/installations`, INSTALLATION)).toMatchObject({ status: 404 });
+    expect(await api.call('PUT', `${organisation}/port-connection`, PORT_CONNECTION)).toMatchObject({ status: 404 });
+    expect(await api.call('DELETE', organisation)).toMatchObject({
+      status: 404,
+      body: { code: 'organisation_not_found' },
+    });
+  });
+
+  it('take no secret while the master key cannot be used, and say when to come back', async () => {
+    const organisation = await createConnectedOrganisation(api);
+    const down = new KmsError('kms_unavailable', 'KMS cannot be used at the moment', { retry: { afterMs: 4_000 } });
+    const seal = vi.spyOn(api.vault, 'seal').mockRejectedValue(down);
+    const answer = await api.call('PUT', `${organisation}/port-connection`, PORT_CONNECTION);
+    seal.mockRestore();
+    expect(answer).toMatchObject({ status: 503, body: { code: 'kms_unavailable' } });
+    expect(answer.headers.get('retry-after')).toBe('4');
   });
 
   it('are not found by an id of nobody, or by what is no id', async () => {
