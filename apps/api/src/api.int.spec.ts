@@ -178,6 +178,7 @@ describe('the OpenAPI document', () => {
         'DELETE /api/v1/organisations/{org}',
         'GET /api/v1/organisations/{org}/port-connection',
         'PUT /api/v1/organisations/{org}/port-connection',
+        'GET /api/v1/organisations/{org}/secrets',
         `GET ${installations}`,
         `POST ${installations}`,
         `GET ${installations}/{id}`,

@@ -10,6 +10,7 @@ import { OrganisationsController } from './organisations/organisations.controlle
 import { PortConnectionController } from './port-connection/port-connection.controller';
 import { RefusedEntitiesController } from './refused-entities/refused-entities.controller';
 import { RunsController } from './runs/runs.controller';
+import { SecretsController } from './secrets/secrets.controller';
 
 @Module({})
 export class ApiModule {
@@ -25,6 +26,7 @@ export class ApiModule {
         RefusedEntitiesController,
         MappingController,
         ExamplesController,
+        SecretsController,
         EgressAddressesController,
         HealthController,
       ],

@@ -11,4 +11,5 @@ export * from './http/problem';
 export * from './http/refused-entity';
 export * from './http/run';
 export * from './http/scalars';
+export * from './http/secret';
 export * from './jobs/resync-job';

@@ -38,6 +38,7 @@ export * from './runs/open-run-state';
 export { requestRun, type RequestedRun } from './runs/request-run';
 export * from './runs/run-ref';
 export type { RunSummary } from './runs/run-summary';
+export { listSecrets, type ListedSecret } from './secrets/list-secrets';
 export { HOUSE_KEYS, openHouseKey, type HouseKey } from './secrets/house-keys';
 export { rewrapKeys, type RewrapCounts, type RewrapOptions } from './secrets/rewrap-keys';
 export type { SecretUse } from './secrets/take-envelope';

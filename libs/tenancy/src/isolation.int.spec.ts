@@ -240,6 +240,7 @@ describe('an organisation with the ids of another', () => {
       'claimDueInstallations',
       'claimPortPolls',
       'listRunsToDispatch',
+      'listSecrets',
       'openHouseKey',
       'rewrapKeys',
       'lookForWork',
