@@ -12,6 +12,7 @@ import { prepareRecoveryBench } from './recovery/recovery-bench';
 import { prepareRequestsBench } from './requests/requests-bench';
 import { EXIT_CODES, runCommand } from './run-command';
 import { prepareSchedulerBench } from './scheduler/scheduler-bench';
+import { prepareVaultBench } from './vault/vault-bench';
 
 const BENCHES: Readonly<Record<string, BenchEntry>> = {
   fairness: { prepare: prepareFairnessBench, rounds: 7 },
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, BenchEntry>> = {
   recovery: { prepare: prepareRecoveryBench, rounds: 7 },
   requests: { prepare: prepareRequestsBench, rounds: 3 },
   scheduler: { prepare: prepareSchedulerBench, rounds: 7 },
+  vault: { prepare: prepareVaultBench, rounds: 7 },
 };
 
 async function main(): Promise<number> {
