@@ -42,11 +42,7 @@ CREATE POLICY own_organisation ON "data_keys" TO quayside_app
     USING (organisation_id = (SELECT nullif(current_setting('app.organisation', true), '')::uuid));
 GRANT SELECT, INSERT, UPDATE ("master_key_id", "wrapped_key", "rewrapped_at", "destroyed_at") ON "data_keys" TO quayside_app;
 
--- whose keys are still under another master key, and no key
-CREATE POLICY across_read ON "data_keys" FOR SELECT TO quayside_across USING (true);
-GRANT SELECT ("organisation_id", "id", "master_key_id", "destroyed_at") ON "data_keys" TO quayside_across;
-CREATE POLICY across_read ON "secrets" FOR SELECT TO quayside_across USING (true);
-GRANT SELECT ("organisation_id", "id", "master_key_id", "destroyed_at") ON "secrets" TO quayside_across;
-
--- they are of no organisation
+-- of no organisation: every program may read them
+ALTER TABLE "house_keys" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY every_program ON "house_keys" TO quayside_app USING (true);
 GRANT SELECT, INSERT, UPDATE ("master_key_id", "wrapped_key", "rewrapped_at") ON "house_keys" TO quayside_app;

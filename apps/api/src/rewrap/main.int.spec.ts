@@ -19,7 +19,7 @@ let folder: string;
 let [before, after] = ['', ''];
 beforeAll(async () => {
   server = await createTestDatabase();
-  database = createDatabase({ url: server.url, maxConnections: 2 });
+  database = createDatabase({ url: server.appUrl, maxConnections: 2 });
   folder = await mkdtemp(join(tmpdir(), 'quayside-rewrap-'));
   [before, after] = [join(folder, 'before.key'), join(folder, 'after.key')];
   for (const file of [before, after]) await writeFile(file, randomBytes(32), { mode: 0o600 });
@@ -34,7 +34,7 @@ function rewrap(
   environment: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number; readonly output: string }> {
   const args = ['-C', '@quayside/source', '-r', '@swc-node/register', 'apps/api/src/rewrap/main.ts'];
-  const env = { PATH: process.env['PATH'], DATABASE_URL: server.url, ...environment };
+  const env = { PATH: process.env['PATH'], DATABASE_URL: server.appUrl, ...environment };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, args, { cwd: CHECKOUT, env }, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, output: stdout + stderr }),

@@ -1,7 +1,7 @@
 import { isAppError, type Logger } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
 import type { KeyContext, MasterKeys } from '@quayside/platform-kms';
-import { countKeysToRewrap, listOrganisationsToRewrap } from '../across-tenants/keys-to-rewrap';
+import { countOrganisations, listOrganisationIds } from '../across-tenants/organisation-ids';
 import { recordAudit } from '../audit/record-audit';
 import { dataKeyContext, VAULT_ACTOR, type StoredDataKey } from './data-keys';
 import { findHouseKeysToRewrap, houseKeyContext, replaceHouseKey } from './house-keys';
@@ -53,17 +53,18 @@ const OF_ONE: ReadonlySet<string> = new Set([
 export async function rewrapKeys(database: Database, options: RewrapOptions): Promise<RewrapCounts> {
   const { masterKeys, logger, signal, batch = BATCH } = options;
   const rewrap = new Rewrap(database, options);
-  const toDo = await countKeysToRewrap(database, masterKeys.current.id);
-  logger.info({ ...toDo, masterKeyId: masterKeys.current.id }, 'a re-wrap begins');
+  const of = await countOrganisations(database);
+  logger.info({ organisations: of, masterKeyId: masterKeys.current.id }, 'a re-wrap begins');
   await rewrap.houseKeys();
   let after = BEFORE_ALL;
-  for (;;) {
+  for (let organisations = 0; ;) {
     signal?.throwIfAborted();
-    const organisations = await listOrganisationsToRewrap(database, masterKeys.current.id, { after, limit: batch });
-    for (const organisationId of organisations) await rewrap.organisation(organisationId);
-    logger.info({ ...rewrap.counts, of: toDo.dataKeys + toDo.secrets }, 'a re-wrap goes on');
-    const last = organisations.at(-1);
-    if (last === undefined || organisations.length < batch) return rewrap.counts;
+    const ids = await listOrganisationIds(database, { after, limit: batch });
+    for (const organisationId of ids) await rewrap.organisation(organisationId);
+    organisations += ids.length;
+    logger.info({ organisations, of, ...rewrap.counts }, 'a re-wrap goes on');
+    const last = ids.at(-1);
+    if (last === undefined || ids.length < batch) return rewrap.counts;
     after = last;
   }
 }
