@@ -38,7 +38,7 @@ export function outageArm(
       const half = Math.ceil(scene.jobs.length / 2);
       const [warm, cold] = [scene.jobs.slice(0, half), scene.jobs.slice(half)];
       for (const job of warm) await doJob(job, scene, next);
-      scene.kms.server.faults.add({ effect: { kind: 'reset' } });
+      scene.kms.faults.add({ effect: { kind: 'hang' } });
       const outage = { done: 0, failedAfterMs: [] as number[] };
       for (let step = 0; step < steps; step += 1) {
         if (await isDone(warm[step % warm.length], scene, next)) outage.done += 1;
@@ -46,7 +46,7 @@ export function outageArm(
         if (!(await isDone(cold[step % cold.length], scene, next))) outage.failedAfterMs.push(monotonicMs() - begun);
         clock.ms += OUTAGE_MS / steps;
       }
-      scene.kms.server.faults.clear();
+      scene.kms.faults.clear();
       clock.ms += BREAKER_MS;
       let after = 0;
       for (const job of scene.jobs) if (await isDone(job, scene, next)) after += 1;

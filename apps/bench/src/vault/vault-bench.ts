@@ -9,6 +9,8 @@ import { openVaultScene, type VaultSize } from './vault-scene';
 const [OURS, THEIRS] = ['quayside', 'KMS for each secret'];
 /** Five minutes in steps of five seconds. */
 const STEPS = 60;
+/** A bench with the five seconds of programs would take hours. */
+const PATIENCE_MS = 300;
 
 /** What it costs to open secrets whose data keys are wrapped by AWS KMS, and what is left of it when KMS is down. */
 export const prepareVaultBench: PrepareBench = async ({ brief = false }) => {
@@ -39,16 +41,16 @@ export function usesComparison(size: VaultSize): Comparison {
 
 export function outageComparison(size: VaultSize, steps: number): Comparison {
   return {
-    name: 'KMS is down for five minutes',
-    note: 'by a clock that is moved; the keys of half of the organisations were asked for when it went down',
+    name: 'KMS does not answer for five minutes',
+    note: `by a clock that is moved; it is waited for ${PATIENCE_MS} ms here, and the keys of half of the organisations were asked for before`,
     absent: [],
     goals: [
       { arm: OURS, figure: WARM_DONE, atLeast: 100, inEveryRound: true },
       { arm: OURS, figure: DONE_AFTER, atLeast: 100, inEveryRound: true },
-      { arm: OURS, figure: COLD_FAILED_P50, over: THEIRS, atMost: 0.5 },
+      { arm: OURS, figure: COLD_FAILED_P50, over: THEIRS, atMost: 0.2 },
     ],
     async open() {
-      const scene = await openVaultScene({ ...size, kmsMs: 0 });
+      const scene = await openVaultScene({ ...size, kmsMs: 0, patienceMs: PATIENCE_MS });
       return {
         arms: [outageArm(THEIRS, scene, steps, uncached), outageArm(OURS, scene, steps, cachedByClock)],
         close: () => scene.close(),

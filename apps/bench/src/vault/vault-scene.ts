@@ -20,6 +20,8 @@ export interface VaultSize {
   readonly concurrency: number;
   /** until KMS answers */
   readonly kmsMs: number;
+  /** for so long KMS is waited for at the most; 5 s, as programs do, when absent */
+  readonly patienceMs?: number;
 }
 
 /** The secrets of one installation. */
@@ -41,12 +43,22 @@ const BENCH: Actor = { type: 'system', id: 'bench' };
 const { accessKeyId, secretAccessKey } = DEMO_ACCESS_KEY;
 
 /** A database with organisations whose data keys are wrapped by a KMS, both of the bench's own. */
-export async function openVaultScene({ organisations, concurrency, kmsMs }: VaultSize): Promise<VaultScene> {
+export async function openVaultScene({
+  organisations,
+  concurrency,
+  kmsMs,
+  patienceMs,
+}: VaultSize): Promise<VaultScene> {
   const postgres = await startBenchPostgres();
   const kms = createKmsSimulator();
   const endpoint = await kms.listen();
   const { arn } = kms.keys.create();
-  const masterKey = await AwsMasterKey.open({ arn, endpoint, credentials: { accessKeyId, secretAccessKey } });
+  const masterKey = await AwsMasterKey.open({
+    arn,
+    endpoint,
+    credentials: { accessKeyId, secretAccessKey },
+    ...(patienceMs === undefined ? {} : { timeouts: { totalMs: patienceMs } }),
+  });
   const database = createDatabase({ url: postgres.url, maxConnections: concurrency * 2 });
   const vault = new Vault(masterKey);
   const jobs: VaultJob[] = [];
