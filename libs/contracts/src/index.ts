@@ -1,3 +1,7 @@
+export * from './audit/actor';
+export * from './audit/audit-details';
+export * from './audit/trail';
+export * from './http/audit-event';
 export * from './http/connector';
 export * from './http/egress-addresses';
 export * from './http/examples';

@@ -10,6 +10,7 @@ import {
 import { createDatabase } from '@quayside/platform-database';
 import { createTestDatabase } from '@quayside/testing';
 import { expect, it } from 'vitest';
+import { ACTOR_TYPES } from './audit/actor';
 import { SECRET_ROLES } from './secrets/secret-binding';
 
 /** The lists that the code and the database both hold, by the name of the constraint. */
@@ -20,13 +21,13 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   runs_outcome_check: RUN_OUTCOMES,
   run_deletions_status_check: DELETION_STATUSES,
   deletion_decisions_decision_check: DELETION_DECISIONS,
-  deletion_decisions_decided_by_type_check: ['operator', 'system'],
+  deletion_decisions_decided_by_type_check: ACTOR_TYPES,
   failed_records_step_check: ['map', 'load'],
   installations_halt_code_check: HALT_CODES,
   schedule_gaps_reason_check: ['missed', 'overlap', 'backlog', 'halted'],
   secrets_role_check: SECRET_ROLES,
-  audit_events_actor_type_check: ['operator', 'system'],
-  mapping_versions_created_by_type_check: ['operator', 'system'],
+  audit_events_actor_type_check: ACTOR_TYPES,
+  mapping_versions_created_by_type_check: ACTOR_TYPES,
 };
 
 it('lets the database take the values that the code knows, and no others', async () => {

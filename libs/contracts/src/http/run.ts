@@ -10,6 +10,7 @@ import {
   type EntityKey,
 } from '@quayside/domain';
 import { z } from 'zod';
+import { actorSchema } from '../audit/actor';
 import { pageSchema } from './page';
 import { idSchema, storableTextSchema, timestampSchema } from './scalars';
 
@@ -159,7 +160,7 @@ export const runDetailSchema = z.object({
         entities: count.describe('For how many entities it changed something.'),
         reason: z.string().nullable(),
         decidedAt: timestampSchema,
-        decidedBy: z.object({ type: z.enum(['operator', 'system']), id: z.string() }),
+        decidedBy: actorSchema,
         expiresAt: timestampSchema.nullable().describe('Until when an approval stands; null for a rejection.'),
       }),
     )

@@ -3,12 +3,14 @@ import { FULL_SWEEP_HOURS, type JsonObject } from '@quayside/domain';
 import { jsonParameter, type Database, type DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
+import { secretStored } from '../audit/secret-stored';
 import { queueRun } from '../runs/queue-run';
 import type { RunSummary } from '../runs/run-summary';
 import { sealSettings, settingSecretName } from '../secrets/seal-settings';
 import { storeSecrets } from '../secrets/store-secrets';
 import type { Vault } from '../secrets/vault';
 import { TenancyError } from '../tenancy-error';
+import { shownInstallation } from './audited-installation';
 import { findInstallation } from './find-installations';
 import { resolveNextRunAt, type Installation, type NextRunAt } from './installation';
 import { insertMappingVersion } from './mapping-versions';
@@ -54,14 +56,21 @@ export async function createInstallation(
     const installation = await findInstallation(transaction, organisationId, id);
     if (run === null || installation === null) throw new Error('an installation that was just written is not there');
     await recordAudit(transaction, organisationId, actor, [
-      { action: 'installation.created', installationId: id, details: { identifier: input.identifier } },
-      ...secrets.map(({ id: secretId, setting }) => ({
-        action: 'secret.stored' as const,
+      {
+        action: 'installation.created',
         installationId: id,
-        secretId,
-        details: { setting },
-      })),
-      { action: 'mapping.put', installationId: id, details: { version: 1 } },
+        details: {
+          connector: input.connector,
+          identifier: input.identifier,
+          before: null,
+          after: shownInstallation({
+            ...installation,
+            secrets: Object.fromEntries(secrets.map(({ setting, sealed: { fingerprint } }) => [setting, fingerprint])),
+          }),
+        },
+      },
+      ...secrets.map((secret) => secretStored(secret, id)),
+      { action: 'mapping.put', installationId: id, details: { before: null, after: { version: 1 } } },
       { action: 'run.requested', installationId: id, runId: run.id, details: { trigger: run.trigger } },
     ]);
     return { installation, run };

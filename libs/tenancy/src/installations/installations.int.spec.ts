@@ -209,14 +209,21 @@ describe('updateInstallation', () => {
     expect(await fixture.vault.use(fixture.database, use, async (plain) => plain)).toBe('new');
   });
 
-  it('names the fields that changed on the audit trail, and none of their values', async () => {
+  it('says on the audit trail what changed, and of a secret its fingerprint', async () => {
     const { installation } = await fixture.installation(organisationId);
-    const patch = { name: 'canary-name', settings: { host: 'canary-host' }, secrets: { apiKey: 'canary-key' } };
-    await updateInstallation(fixture.database, fixture.vault, organisationId, installation.id, patch, OPERATOR);
+    const patch = { name: 'Renamed', settings: { host: 'https://b.example.test' }, secrets: { apiKey: 'canary-key' } };
+    const { database, vault } = fixture;
+    const updated = await updateInstallation(database, vault, organisationId, installation.id, patch, OPERATOR);
     const events = await fixture.owner.prisma.auditEvent.findMany({ where: { organisationId } });
     const update = events.find((event) => event.action === 'installation.updated');
-    expect(update?.details).toEqual({ fields: ['name', 'secrets', 'settings'] });
-    expect(JSON.stringify(events)).not.toContain('canary');
+    const { name, settings } = installation;
+    const [fingerprint, next] = [installation, updated].map(({ secrets: [secret] }) => secret?.fingerprint);
+    expect(next).not.toBe(fingerprint);
+    expect(update?.details).toEqual({
+      before: { name, settings, secrets: { apiKey: { fingerprint } } },
+      after: { name: 'Renamed', settings: patch.settings, secrets: { apiKey: { fingerprint: next } } },
+    });
+    expect(JSON.stringify(events.map(({ details }) => details))).not.toContain('canary');
   });
 
   it('refuses what is not there', async () => {

@@ -1,6 +1,5 @@
 import type { Database, DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
-import { recordAudit } from '../audit/record-audit';
 import { requestRunOfHeld, type RequestedRun } from '../runs/request-run';
 import { installationNotFound } from './installation-not-found';
 
@@ -63,11 +62,11 @@ export async function putMapping(
     });
     if (current !== null && current.text === text) return { mapping: toMappingVersion(current), requested: null };
     const version = (current?.version ?? 0) + 1;
-    await recordAudit(transaction, organisationId, actor, [
-      { action: 'mapping.put', installationId, details: { version } },
-    ]);
     const mapping = await insertMappingVersion(transaction, organisationId, installationId, version, text, actor);
-    const requested = await requestRunOfHeld(transaction, organisationId, installationId, 'mapping_change', actor);
+    const before = current === null ? null : { version: current.version };
+    const requested = await requestRunOfHeld(transaction, organisationId, installationId, 'mapping_change', actor, [
+      { action: 'mapping.put', installationId, details: { before, after: { version } } },
+    ]);
     return { mapping, requested };
   });
 }

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '@quayside/domain';
-import { jsonParameter, type Database, type DatabaseClient } from '@quayside/platform-database';
+import { jsonParameter, Prisma, type Database, type DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
-import { recordAudit, type AuditEntry } from '../audit/record-audit';
+import { recordAudit } from '../audit/record-audit';
+import { secretStored } from '../audit/secret-stored';
 import { sealSettings, settingSecretName } from '../secrets/seal-settings';
 import { storeSecrets } from '../secrets/store-secrets';
 import type { Vault } from '../secrets/vault';
+import { changesBetween, type InstallationState } from './audited-installation';
 import { findInstallation } from './find-installations';
 import { liftHalts } from './halt';
 import { installationNotFound } from './installation-not-found';
@@ -40,29 +42,32 @@ export async function updateInstallation(
 ): Promise<Installation> {
   const sealed = await sealSettings(database, vault, organisationId, installationId, patch.secrets ?? {});
   return database.of(organisationId).transaction(async (transaction) => {
-    const { identifier, settingsChanged } = await applyPatch(transaction, organisationId, installationId, patch);
+    const { identifier, before, after } = await applyPatch(transaction, organisationId, installationId, patch);
     const secrets = sealed.map((secret) => ({ ...secret, name: settingSecretName(identifier, secret.setting) }));
+    const replaced = await fingerprintsOf(transaction, organisationId, installationId, secrets);
     if (secrets.length > 0) await storeSecrets(transaction, organisationId, installationId, secrets);
-    if (settingsChanged || secrets.length > 0) {
+    if (secrets.length > 0 || !isDeepStrictEqual(before.settings, after.settings)) {
       await liftHalts(transaction, organisationId, 'credentials_rejected', installationId);
     }
     if (patch.sendRawDataExamples === false) {
       await transaction.rawExample.deleteMany({ where: { organisationId, installationId } });
     }
-    await recordAudit(transaction, organisationId, actor, [
-      { action: 'installation.updated', installationId, details: { fields: fieldsOf(patch) } },
-      ...secrets.map(({ id: secretId, setting }): AuditEntry => ({
-        action: 'secret.stored',
-        installationId,
-        secretId,
-        details: { setting },
-      })),
-    ]);
     const installation = await findInstallation(transaction, organisationId, installationId);
     if (installation === null) throw new Error('an installation that was just written is not there');
+    const stored = Object.fromEntries(secrets.map(({ setting, sealed: { fingerprint } }) => [setting, fingerprint]));
+    const details = changesBetween({ ...before, secrets: replaced }, { ...after, secrets: stored });
+    await recordAudit(transaction, organisationId, actor, [
+      { action: 'installation.updated', installationId, details },
+      ...secrets.map((secret) => secretStored(secret, installationId)),
+    ]);
     return installation;
   });
 }
+
+type Columns = Omit<InstallationState, 'secrets'>;
+
+const COLUMNS = Prisma.sql`name, settings, resync_interval_minutes AS "resyncIntervalMinutes",
+  send_raw_data_examples AS "sendRawDataExamples", full_sweep_hours AS "fullSweepHours"`;
 
 /** Changes the columns. The row of the installation is locked from here on. */
 async function applyPatch(
@@ -70,16 +75,17 @@ async function applyPatch(
   organisationId: string,
   installationId: string,
   patch: InstallationPatch,
-): Promise<{ readonly identifier: string; readonly settingsChanged: boolean }> {
-  const [row] = await transaction.$queryRaw<{ identifier: string; settings: JsonObject; now: Date }[]>`
-    SELECT identifier, settings, now() AS now FROM installations
+): Promise<{ readonly identifier: string; readonly before: Columns; readonly after: Columns }> {
+  const [row] = await transaction.$queryRaw<(Columns & { identifier: string; now: Date })[]>`
+    SELECT identifier, now() AS now, ${COLUMNS} FROM installations
     WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL
     FOR NO KEY UPDATE`;
   if (row === undefined) throw installationNotFound(organisationId, installationId);
-  const wanted = typeof patch.settings === 'function' ? patch.settings(row.settings) : patch.settings;
+  const { identifier, now, ...before } = row;
+  const wanted = typeof patch.settings === 'function' ? patch.settings(before.settings) : patch.settings;
   const settings = wanted === undefined ? null : jsonParameter(wanted);
-  const nextRunAt = patch.nextRunAt === undefined ? null : resolveNextRunAt(patch.nextRunAt, row.now, installationId);
-  await transaction.$executeRaw`
+  const nextRunAt = patch.nextRunAt === undefined ? null : resolveNextRunAt(patch.nextRunAt, now, installationId);
+  const [after] = await transaction.$queryRaw<Columns[]>`
     UPDATE installations
     SET name = coalesce(${patch.name ?? null}::text, name),
         settings = coalesce(${settings}::jsonb, settings),
@@ -88,14 +94,28 @@ async function applyPatch(
         full_sweep_hours = coalesce(${patch.fullSweepHours ?? null}::integer, full_sweep_hours),
         next_run_at = coalesce(${nextRunAt}::timestamptz, next_run_at),
         updated_at = now()
-    WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid`;
-  const settingsChanged = wanted !== undefined && !isDeepStrictEqual(wanted, row.settings);
-  return { identifier: row.identifier, settingsChanged };
+    WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid
+    RETURNING ${COLUMNS}`;
+  if (after === undefined) throw new Error('an installation that is locked is not there');
+  return { identifier, before, after };
 }
 
-function fieldsOf(patch: InstallationPatch): string[] {
-  return Object.entries(patch)
-    .filter(([, value]) => value !== undefined)
-    .map(([field]) => field)
-    .sort();
+/** The fingerprints of the values that are about to be replaced, by setting. */
+async function fingerprintsOf(
+  transaction: DatabaseClient,
+  organisationId: string,
+  installationId: string,
+  secrets: readonly { readonly setting: string }[],
+): Promise<Record<string, string>> {
+  if (secrets.length === 0) return {};
+  const rows = await transaction.secret.findMany({
+    where: {
+      organisationId,
+      installationId,
+      setting: { in: secrets.map(({ setting }) => setting) },
+      destroyedAt: null,
+    },
+    select: { setting: true, fingerprint: true },
+  });
+  return Object.fromEntries(rows.map(({ setting, fingerprint }) => [setting, fingerprint]));
 }

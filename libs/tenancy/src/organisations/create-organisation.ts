@@ -15,7 +15,9 @@ export async function createOrganisation(
       data: { id, name: input.name },
       select: { id: true, name: true, createdAt: true },
     });
-    await recordAudit(transaction, organisation.id, actor, [{ action: 'organisation.created' }]);
+    await recordAudit(transaction, organisation.id, actor, [
+      { action: 'organisation.created', details: { name: input.name } },
+    ]);
     return organisation;
   });
 }

@@ -1,9 +1,11 @@
+import type { AuditDetails } from '@quayside/contracts';
 import type { Database, DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
+import { secretStored } from '../audit/secret-stored';
 import { liftHalts } from '../installations/halt';
 import { secretIdOf } from '../secrets/secret-id';
-import { storeSecrets } from '../secrets/store-secrets';
+import { storeSecrets, type SecretToStore } from '../secrets/store-secrets';
 import type { Vault } from '../secrets/vault';
 import { holdOrganisation } from './hold-organisation';
 
@@ -37,9 +39,9 @@ export async function putPortConnection(
   const sealed = await vault.seal(database, input.clientSecret, binding);
   return database.of(organisationId).transaction(async (transaction) => {
     await holdOrganisation(transaction, organisationId);
-    await storeSecrets(transaction, organisationId, null, [
-      { id, role: 'port_client_secret', setting: SETTING, name: SECRET_NAME, sealed },
-    ]);
+    const before = await lockConnection(transaction, organisationId);
+    const secret: SecretToStore = { id, role: 'port_client_secret', setting: SETTING, name: SECRET_NAME, sealed };
+    await storeSecrets(transaction, organisationId, null, [secret]);
     await transaction.$executeRaw`
       INSERT INTO port_connections (organisation_id, base_url, client_id, secret_id)
       VALUES (${organisationId}::uuid, ${input.baseUrl}, ${input.clientId}, ${id}::uuid)
@@ -47,12 +49,15 @@ export async function putPortConnection(
       SET base_url = EXCLUDED.base_url, client_id = EXCLUDED.client_id, secret_id = EXCLUDED.secret_id, updated_at = now(),
           next_poll_at = now(), poll_failures = 0`;
     await liftHalts(transaction, organisationId, 'port_credentials_rejected', null);
-    await recordAudit(transaction, organisationId, actor, [
-      { action: 'port_connection.put' },
-      { action: 'secret.stored', secretId: id },
-    ]);
     const connection = await findPortConnection(transaction, organisationId);
     if (connection === null) throw new Error('a Port connection that was just written is not there');
+    await recordAudit(transaction, organisationId, actor, [
+      {
+        action: 'port_connection.put',
+        details: { before: before && shownConnection(before), after: shownConnection(connection) },
+      },
+      secretStored(secret),
+    ]);
     return connection;
   });
 }
@@ -70,4 +75,25 @@ async function findPortConnection(client: DatabaseClient, organisationId: string
   if (row === null) return null;
   const { secret, ...connection } = row;
   return { ...connection, secretFingerprint: secret.fingerprint };
+}
+
+type ConnectionRow = Pick<PortConnection, 'baseUrl' | 'clientId' | 'secretFingerprint'>;
+
+/** The connection that is replaced, with its secret, so that nobody else replaces it before; null for the first. */
+async function lockConnection(transaction: DatabaseClient, organisationId: string): Promise<ConnectionRow | null> {
+  const [row] = await transaction.$queryRaw<ConnectionRow[]>`
+    SELECT p.base_url AS "baseUrl", p.client_id AS "clientId", s.fingerprint AS "secretFingerprint"
+    FROM port_connections p
+    JOIN secrets s ON s.organisation_id = p.organisation_id AND s.id = p.secret_id
+    WHERE p.organisation_id = ${organisationId}::uuid
+    FOR NO KEY UPDATE`;
+  return row ?? null;
+}
+
+function shownConnection({
+  baseUrl,
+  clientId,
+  secretFingerprint,
+}: ConnectionRow): AuditDetails<'port_connection.put'>['after'] {
+  return { baseUrl, clientId, clientSecret: { fingerprint: secretFingerprint } };
 }

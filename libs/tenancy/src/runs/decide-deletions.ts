@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DeletionDecision, EntityKey } from '@quayside/domain';
 import type { Database, DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
-import { recordAudit } from '../audit/record-audit';
+import { recordAudit, type AuditEntry } from '../audit/record-audit';
 import { installationNotFound } from '../installations/installation-not-found';
 import { APPROVAL_HOURS, countChosen, noteDecision, type RunIds } from './decided-deletions.sql';
 import { DecisionError } from './decision-error';
@@ -46,20 +46,25 @@ export async function decideDeletions(
     const entities = await countNews(transaction, run, input);
     if (entities === 0) return { entities, requested: null };
 
-    await writeDecision(transaction, run, input, { mappingVersion, entities }, actor);
-    if (input.decision === 'rejected') return { entities, requested: null };
+    const decided = [await writeDecision(transaction, run, input, { mappingVersion, entities }, actor)];
+    if (input.decision === 'rejected') {
+      await recordAudit(transaction, organisationId, actor, decided);
+      return { entities, requested: null };
+    }
     const trigger = 'deletions_approved';
-    return { entities, requested: await requestRunOfHeld(transaction, organisationId, installationId, trigger, actor) };
+    const requested = await requestRunOfHeld(transaction, organisationId, installationId, trigger, actor, decided);
+    return { entities, requested };
   });
 }
 
+/** Gives what the audit trail says of it. */
 async function writeDecision(
   transaction: DatabaseClient,
   run: RunIds,
   { decision, keys, reason }: DecisionInput,
   { mappingVersion, entities }: { readonly mappingVersion: number; readonly entities: number },
   actor: Actor,
-): Promise<void> {
+): Promise<AuditEntry> {
   const { organisationId, installationId, runId } = run;
   const decisionId = randomUUID();
   await transaction.$executeRaw`
@@ -72,9 +77,7 @@ async function writeDecision(
        CASE WHEN ${decision} = 'approved' THEN now() + make_interval(hours => ${APPROVAL_HOURS}::integer) END,
        ${actor.type}, ${actor.id})`;
   await transaction.$executeRaw(noteDecision(run, decision, decisionId, keys));
-  await recordAudit(transaction, organisationId, actor, [
-    { action: `deletions.${decision}`, installationId, runId, details: { decisionId, entities } },
-  ]);
+  return { action: `deletions.${decision}`, installationId, runId, details: { decisionId, entities } };
 }
 
 /** One decision, or one new mapping, at a time: each sees what the one before it has changed. */

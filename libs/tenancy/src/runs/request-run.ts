@@ -1,7 +1,7 @@
 import type { RunTrigger } from '@quayside/domain';
 import { DatabaseError, type Database, type DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
-import { recordAudit } from '../audit/record-audit';
+import { recordAudit, type AuditEntry } from '../audit/record-audit';
 import { installationNotFound } from '../installations/installation-not-found';
 import { queueRun } from './queue-run';
 import { RUN_SUMMARY_COLUMNS, toRunSummary, type RunSummary, type RunSummaryRow } from './run-summary';
@@ -30,24 +30,28 @@ export async function requestRun(
   });
 }
 
-/** The same in the transaction of the change that needs the run, which keeps the installation from being deleted. */
+/**
+ * The same in the transaction of the change that needs the run, which keeps the installation from being deleted. `because` is
+ * that change on the audit trail, before the request: the transaction takes no more locks after that.
+ */
 export async function requestRunOfHeld(
   transaction: DatabaseClient,
   organisationId: string,
   installationId: string,
   trigger: RunTrigger,
   actor: Actor,
+  because: readonly AuditEntry[] = [],
 ): Promise<RequestedRun> {
   const queued = await queueRun(transaction, organisationId, installationId, trigger);
   if (queued !== null) {
-    await recordAudit(transaction, organisationId, actor, [
-      { action: 'run.requested', installationId, runId: queued.id, details: { trigger } },
-    ]);
+    const requested = { action: 'run.requested', installationId, runId: queued.id, details: { trigger } } as const;
+    await recordAudit(transaction, organisationId, actor, [...because, requested]);
     return { run: queued, created: true };
   }
   const active = await findActiveRun(transaction, organisationId, installationId);
   // what was in the way has finished before it was read: a conflict, for which the transaction is run again
   if (active === null) throw new DatabaseError('database_conflict', undefined, { organisationId, installationId });
+  if (because.length > 0) await recordAudit(transaction, organisationId, actor, because);
   return { run: active, created: false };
 }
 
