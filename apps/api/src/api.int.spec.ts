@@ -176,6 +176,9 @@ describe('the OpenAPI document', () => {
         'POST /api/v1/organisations',
         'GET /api/v1/organisations/{org}',
         'DELETE /api/v1/organisations/{org}',
+        'GET /api/v1/organisations/{org}/audit-events',
+        'GET /api/v1/organisations/{org}/audit-events/export',
+        'GET /api/v1/organisations/{org}/audit-events/verification',
         'GET /api/v1/organisations/{org}/port-connection',
         'PUT /api/v1/organisations/{org}/port-connection',
         'GET /api/v1/organisations/{org}/secrets',
@@ -208,7 +211,8 @@ describe('the OpenAPI document', () => {
       for (const [status, response] of responses as [string, Json][]) {
         expect(response['description'], `${String(operation['operationId'])} ${status}`).toBeTruthy();
         if (status === '204') continue;
-        const type = Number(status) < 400 ? 'application/json' : 'application/problem+json';
+        const success = String(operation['operationId']) === 'exportAuditEvents' ? 'x-ndjson' : 'json';
+        const type = Number(status) < 400 ? `application/${success}` : 'application/problem+json';
         expect(Object.keys(response['content'] ?? {}), `${String(operation['operationId'])} ${status}`).toEqual([type]);
       }
     }

@@ -1,5 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { CONNECTORS, DATABASE, ENGINES, POLICY, VAULT, type ApiParts } from './api-parts';
+import { AuditEventsController } from './audit/audit-events.controller';
+import { OperatorAccessInterceptor } from './audit/operator-access.interceptor';
 import { ConnectorsController } from './connectors/connectors.controller';
 import { EgressAddressesController } from './egress-addresses/egress-addresses.controller';
 import { ExamplesController } from './examples/examples.controller';
@@ -20,6 +23,7 @@ export class ApiModule {
       controllers: [
         OrganisationsController,
         PortConnectionController,
+        AuditEventsController,
         ConnectorsController,
         InstallationsController,
         RunsController,
@@ -31,6 +35,7 @@ export class ApiModule {
         HealthController,
       ],
       providers: [
+        { provide: APP_INTERCEPTOR, useClass: OperatorAccessInterceptor },
         { provide: DATABASE, useValue: parts.database },
         { provide: VAULT, useValue: parts.vault },
         { provide: CONNECTORS, useValue: parts.connectors },

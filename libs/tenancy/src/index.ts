@@ -6,6 +6,7 @@ export * from './across-tenants/look-for-work';
 export * from './audit/actor';
 export * from './audit/list-audit-events';
 export * from './audit/read-audit-trail';
+export * from './audit/record-access';
 export { recordRefusedAddress, type RefusedAddress } from './audit/record-refused-address';
 export { verifyAuditTrail, type TrailVerification } from './audit/verify-audit-trail';
 export * from './installations/create-installation';

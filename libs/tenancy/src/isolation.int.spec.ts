@@ -240,6 +240,7 @@ describe('an organisation with the ids of another', () => {
       'getPortConnection',
       'findAuditHead',
       'readAuditTrail',
+      'recordAccess',
       'verifyAuditTrail',
       'openPortPoll',
       'settlePortPoll',

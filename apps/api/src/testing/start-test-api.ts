@@ -15,7 +15,7 @@ export const TOKEN = `${CANARY}-token-of-the-operator`;
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** the parsed JSON, as loose as a caller sees it; null when there is no body */
+  /** the parsed JSON, as loose as a caller sees it, a list of it when it came in lines; null when there is no body */
   readonly body: Json;
 }
 /** JSON that a test reads without knowing its type. */
@@ -92,7 +92,7 @@ export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<Api
       return {
         status: response.status,
         headers: response.headers,
-        body: (text === '' ? null : JSON.parse(text)) as Json,
+        body: parsed(text, response.headers.get('content-type') ?? '') as Json,
       };
     },
     async close() {
@@ -104,4 +104,13 @@ export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<Api
       if (lines.join('').includes(CANARY)) throw new Error('The log gives a secret away');
     },
   };
+}
+
+function parsed(text: string, type: string): unknown {
+  if (text === '') return null;
+  if (!type.startsWith('application/x-ndjson')) return JSON.parse(text);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
 }

@@ -30,6 +30,8 @@ const decision = z.strictObject({ decisionId: z.uuid(), entities: z.int().min(1)
  */
 export const AUDIT_DETAILS = {
   'organisation.created': z.strictObject({ name: z.string() }),
+  /** somebody who runs Quayside has looked at it */
+  'organisation.accessed': z.strictObject({ route: z.string() }),
   'port_connection.put': z.strictObject({ before: portConnection.nullable(), after: portConnection }),
   'installation.created': z.strictObject({
     connector: z.string(),
