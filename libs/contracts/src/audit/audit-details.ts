@@ -32,6 +32,7 @@ export const AUDIT_DETAILS = {
   'organisation.created': z.strictObject({ name: z.string() }),
   /** somebody who runs Quayside has looked at it */
   'organisation.accessed': z.strictObject({ route: z.string() }),
+  'organisation.deleted': none,
   'port_connection.put': z.strictObject({ before: portConnection.nullable(), after: portConnection }),
   'installation.created': z.strictObject({
     connector: z.string(),
@@ -54,6 +55,22 @@ export const AUDIT_DETAILS = {
   'secret.used': z.strictObject({ purpose: z.string() }),
   'secret.unreadable': none,
   'secret.destroyed': none,
+  'data_key.created': none,
+  'data_key.rewrapped': none,
+  'data_key.destroyed': none,
+  'member.joined': z.strictObject({ userId: z.uuid(), role: z.string(), source: z.enum(['claim', 'invitation']) }),
+  'member.role_changed': z.strictObject({ userId: z.uuid(), before: z.string(), after: z.string() }),
+  'member.removed': z.strictObject({ userId: z.uuid(), role: z.string().optional() }),
+  'invitation.created': z.strictObject({ invitationId: z.uuid(), email: z.string(), role: z.string() }),
+  'invitation.accepted': z.strictObject({ invitationId: z.uuid() }),
+  'invitation.revoked': z.strictObject({ invitationId: z.uuid() }),
+  'api_token.created': z.strictObject({
+    tokenId: z.uuid(),
+    name: z.string(),
+    role: z.string(),
+    expiresAt: z.iso.datetime(),
+  }),
+  'api_token.revoked': z.strictObject({ tokenId: z.uuid(), name: z.string() }),
 } as const satisfies Record<string, z.ZodObject>;
 
 export type AuditAction = keyof typeof AUDIT_DETAILS;
