@@ -55,6 +55,7 @@ export const AUDIT_DETAILS = {
   'secret.used': z.strictObject({ purpose: z.string() }),
   'secret.unreadable': none,
   'secret.destroyed': none,
+  'egress.refused': z.strictObject({ host: z.string(), reason: z.string() }),
   'data_key.created': none,
   'data_key.rewrapped': none,
   'data_key.destroyed': none,
