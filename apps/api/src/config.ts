@@ -42,7 +42,7 @@ export const schema = variables.superRefine(checkMasterKey);
 
 /** Of those variables, what `npm run rewrap` reads. */
 const rewrapSchema = variables
-  .pick({ DATABASE_URL: true, QUAYSIDE_LOG_LEVEL: true })
+  .pick({ DATABASE_URL: true, QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE: true, QUAYSIDE_LOG_LEVEL: true })
   .extend(masterKeyVariables)
   .superRefine(checkMasterKey);
 

@@ -26,9 +26,11 @@ async function main(): Promise<number> {
     url: config.DATABASE_URL,
     maxConnections: MAX_CONNECTIONS,
     applicationName: 'quayside-rewrap',
+    refusesUnrestricted: !config.QUAYSIDE_ALLOW_UNRESTRICTED_DATABASE,
     logger,
   });
   try {
+    await database.checkLogin();
     const vault = new Vault(masterKeys.current, { previous: masterKeys.previous });
     const counts = await rewrapKeys(database, { masterKeys, vault, logger, signal: stopping.signal });
     logger.info(

@@ -59,7 +59,7 @@ export async function openVaultScene({
     credentials: { accessKeyId, secretAccessKey },
     ...(patienceMs === undefined ? {} : { timeouts: { totalMs: patienceMs } }),
   });
-  const database = createDatabase({ url: postgres.url, maxConnections: concurrency * 2 });
+  const database = createDatabase({ url: postgres.appUrl, maxConnections: concurrency * 2 });
   const vault = new Vault(masterKey);
   const jobs: VaultJob[] = [];
   for (let index = 0; index < organisations; index += 1) jobs.push(await settle(database, vault));

@@ -88,6 +88,7 @@ describe('the events of an organisation', () => {
     await sleep(20);
     const begin = new Date();
     const other = (await fixture.installation(organisationId)).installation;
+    await sleep(20);
     const changed = new Date();
     await sleep(20);
     await deleteInstallation(fixture.database, organisationId, other.id, OPERATOR);
