@@ -79,8 +79,8 @@ describe('a place inside of a scalar', () => {
       fc.property(fc.string({ unit, maxLength: 60 }), style, fc.integer({ min: 0, max: 60 }), (text, type, at) => {
         const yaml = styled(`${text.slice(0, at)}§${text.slice(at)}`, type);
         const steps = ['a', 'b'];
-        // what the library writes it cannot always read
-        fc.pre(readYaml(yaml).ok && typeof valueAt(yaml, steps) === 'string');
+        // what the library writes it cannot always read, or reads as something else
+        fc.pre(readYaml(yaml).ok && String(valueAt(yaml, steps)).includes('§'));
         expect(written(yaml, steps, valueAt(yaml, steps).indexOf('§'))).toBe(yaml.slice(yaml.indexOf('§')));
       }),
       { numRuns: 1_000 },
