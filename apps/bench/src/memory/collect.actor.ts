@@ -54,7 +54,8 @@ async function readAll({ statuspageUrl, key }: CollectOrder, path: string): Prom
   const all: RawRecord[] = [];
   for (let page = 1; ; page += 1) {
     const answer = await fetch(`${statuspageUrl}${path}?page=${page}&per_page=${LIST_LIMIT}&limit=${LIST_LIMIT}`, {
-      headers: { authorization: `OAuth ${key}` },
+      // a connection of its own: one that is kept may be closed while what came before is being mapped
+      headers: { authorization: `OAuth ${key}`, connection: 'close' },
     });
     if (!answer.ok) throw new Error(`the simulator answered ${answer.status}`);
     const rows = (await answer.json()) as RawRecord[];
