@@ -3,6 +3,7 @@ export * from './clock';
 export * from './confirm-refusal';
 export * from './deleted-counts';
 export * from './entity';
+export * from './expected-version';
 export * from './group-by';
 export * from './json';
 export * from './known-content';

@@ -2,6 +2,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { setCaller } from './caller-of';
 import { PUBLIC_ROUTE } from './public-route';
 import { RequestError } from './request-error';
 
@@ -25,7 +26,8 @@ export class BearerGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, targets) === true) return true;
-    const { authorization } = context.switchToHttp().getRequest<IncomingMessage>().headers;
+    const request = context.switchToHttp().getRequest<IncomingMessage>();
+    const { authorization } = request.headers;
     const token = /^Bearer +([^\s]{1,4096})$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) {
       throw new RequestError('unauthenticated', 'Send the header `Authorization: Bearer <token>`.', {
@@ -37,6 +39,7 @@ export class BearerGuard implements CanActivate {
         headers: { 'WWW-Authenticate': `${CHALLENGE}, error="invalid_token"` },
       });
     }
+    setCaller(request, 'operator');
     return true;
   }
 }

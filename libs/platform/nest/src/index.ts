@@ -1,8 +1,14 @@
+export * from './caller-of';
+export { entityTag } from './conditional/entity-tag';
+export * from './conditional/if-match';
 export * from './field-faults';
 export * from './nest-logger';
 export * from './prepare-http-app';
 export type { ErrorStatuses } from './problem-of';
 export * from './problem-responses';
 export { PublicRoute } from './public-route';
+export * from './rate-limits/address-key';
+export { RateLimiter } from './rate-limits/rate-limiter';
 export * from './request-error';
+export { securityHeaders, type Surface } from './security-headers';
 export * from './unchecked-body';

@@ -38,23 +38,36 @@ function describePath(item: PathItem): PathItem {
   const described: PathItem = { ...item };
   for (const method of METHODS) {
     const operation = item[method];
-    if (operation !== undefined) described[method] = describeOperation(operation);
+    if (operation !== undefined) described[method] = describeOperation(operation, method === 'post');
   }
   return described;
 }
 
-function describeOperation(given: Operation): Operation {
+/** What every route heeds that makes something and knows its caller. */
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A name that the caller gives to this request, at most 255 visible characters. The same request under the same name is carried out once: for 24 hours it gets the answer that it got before.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, example: '8e03978e-40d5-43dd-bc93-6894a57f9324' },
+} as const;
+
+function describeOperation(given: Operation, post: boolean): Operation {
   const { [PUBLIC_OPERATION]: open, ...operation } = given as Operation & { [PUBLIC_OPERATION]?: unknown };
   const inPath = (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'path');
   const inQuery = (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'query');
   const body = operation.requestBody !== undefined;
+  const keyed = post && open === undefined;
   const general: [boolean, string, string][] = [
     [body, '400', 'The body is not valid JSON.'],
     [open === undefined, '401', 'The token is missing or not valid.'],
     [inPath, '404', 'Something that the address names does not exist.'],
+    [keyed, '409', 'A request with this `Idempotency-Key` is under way, or its answer was not kept.'],
     [body, '413', 'The body is larger than 1 MiB.'],
     [body, '415', 'The body is not JSON.'],
     [body || inQuery, '422', 'Fields are wrong; `errors` has all of them.'],
+    [open === undefined, '429', 'Too many requests; go on after `Retry-After` seconds.'],
     [true, '500', 'Something went wrong on our side.'],
     [open === undefined, '503', 'The database cannot be reached; try again after `Retry-After` seconds.'],
   ];
@@ -64,5 +77,6 @@ function describeOperation(given: Operation): Operation {
     if (response === undefined) continue;
     responses[status] = Number(status) >= 400 ? { ...response, ...PROBLEM } : response;
   }
-  return { ...operation, responses, ...(open === undefined ? {} : { security: [] }) };
+  const parameters = [...(operation.parameters ?? []), ...(keyed ? [IDEMPOTENCY_KEY] : [])];
+  return { ...operation, parameters, responses, ...(open === undefined ? {} : { security: [] }) };
 }

@@ -3,8 +3,10 @@ import { AppError, type AppErrorOptions } from '@quayside/domain';
 
 /** What can be wrong with a request before anything of the product has looked at it, and the HTTP status it answers. */
 export const REQUEST_ERROR_STATUSES = {
-  /** the body is not JSON, or the address cannot be decoded */
+  /** the body is not JSON of a form that we read, or the address cannot be decoded */
   request_malformed: 400,
+  /** the header is no key */
+  idempotency_key_invalid: 400,
   /** no token, or not the right one */
   unauthenticated: 401,
   /** nothing lives at this address */
@@ -12,11 +14,20 @@ export const REQUEST_ERROR_STATUSES = {
   /** an id in the address cannot belong to anything */
   resource_not_found: 404,
   method_not_allowed: 405,
+  /** the first request with the key is under way */
+  idempotency_key_in_use: 409,
+  /** the request was carried out before, and its answer cannot be given again */
+  idempotency_answer_not_kept: 409,
   request_too_large: 413,
+  address_too_long: 414,
   /** the body is not of a type that we read */
   media_type_unsupported: 415,
   /** fields of the body or of the query are wrong; `fields` says which */
   request_invalid: 422,
+  /** another request had the key before */
+  idempotency_key_reused: 422,
+  too_many_requests: 429,
+  headers_too_large: 431,
 } as const;
 
 /** Every code has a page in docs/errors. */
