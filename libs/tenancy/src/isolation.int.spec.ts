@@ -253,6 +253,7 @@ describe('an organisation with the ids of another', () => {
       'openHouseKey',
       'rewrapKeys',
       'lookForWork',
+      'purgeIdempotencyKeys',
     ];
     const functions = Object.entries(door).filter(
       ([name, value]) => typeof value === 'function' && /^[a-z]/.test(name),

@@ -7,6 +7,8 @@ export const TENANCY_ERROR_CODES = [
   'installation_not_found',
   /** another installation of the organisation has this identifier */
   'installation_identifier_taken',
+  /** what a change is meant for has changed since it was read */
+  'precondition_failed',
   /** the organisation has not said yet how to reach its Port account */
   'port_connection_missing',
   /** the run was claimed by another worker, has finished, or its installation was deleted; nothing was written */

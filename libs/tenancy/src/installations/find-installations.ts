@@ -51,6 +51,7 @@ async function findInstallations(
     SELECT i.id, i.organisation_id AS "organisationId", i.connector, i.identifier, i.name, i.settings,
            i.resync_interval_minutes AS "resyncIntervalMinutes", i.send_raw_data_examples AS "sendRawDataExamples",
            i.full_sweep_hours AS "fullSweepHours", i.next_run_at AS "nextRunAt", i.created_at AS "createdAt", i.updated_at AS "updatedAt",
+           i.version,
            i.halted_at AS "haltedAt", i.halt_code AS "haltCode", i.halt_message AS "haltMessage",
            i.halt_run_id AS "haltRunId"
     FROM installations i

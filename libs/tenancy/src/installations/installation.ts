@@ -21,6 +21,8 @@ export interface Installation {
   readonly createdAt: Date;
   /** when somebody changed it; moving the schedule on is no change */
   readonly updatedAt: Date;
+  /** grows with every change of what people set */
+  readonly version: number;
   /** why nothing is scheduled; null when all is well */
   readonly halt: Halt | null;
   /** the newest run, whatever its state */

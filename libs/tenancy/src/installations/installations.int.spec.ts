@@ -43,6 +43,7 @@ describe('createInstallation', () => {
       resyncIntervalMinutes: 60,
       sendRawDataExamples: true,
       fullSweepHours: 24,
+      version: 1,
       halt: null,
       nextRunAt: expect.any(Date),
       createdAt: expect.any(Date),
@@ -154,7 +155,7 @@ describe('updateInstallation', () => {
       { name: 'Renamed' },
       OPERATOR,
     );
-    expect(renamed).toEqual({ ...installation, name: 'Renamed', updatedAt: renamed.updatedAt });
+    expect(renamed).toEqual({ ...installation, name: 'Renamed', updatedAt: renamed.updatedAt, version: 2 });
     const patch = { settings: { host: 'i' }, resyncIntervalMinutes: 5, sendRawDataExamples: false };
     const changed = await updateInstallation(
       fixture.database,
@@ -169,6 +170,7 @@ describe('updateInstallation', () => {
       ...patch,
       nextRunAt: expect.any(Date),
       updatedAt: changed.updatedAt,
+      version: 3,
     });
     expect(changed.nextRunAt.getTime()).toBeLessThan(installation.nextRunAt.getTime());
     expect(await getInstallation(fixture.database, organisationId, installation.id)).toEqual(changed);

@@ -1,5 +1,7 @@
+import type { ExpectedVersion } from '@quayside/domain';
 import type { Database, DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
+import { checkVersion } from '../check-version';
 import { requestRunOfHeld, type RequestedRun } from '../runs/request-run';
 import { installationNotFound } from './installation-not-found';
 
@@ -40,7 +42,7 @@ export interface SavedMapping {
  * Makes a text the current mapping, as a new version and with a run that applies it, both or neither; unless it is the
  * current one already.
  *
- * @throws TenancyError `installation_not_found`
+ * @throws TenancyError `installation_not_found`, `precondition_failed`
  */
 export async function putMapping(
   database: Database,
@@ -48,6 +50,7 @@ export async function putMapping(
   installationId: string,
   text: string,
   actor: Actor,
+  expected?: ExpectedVersion,
 ): Promise<SavedMapping> {
   return database.of(organisationId).transaction(async (transaction) => {
     // whoever else writes a mapping of this installation waits here, so that versions have no gaps and no doubles
@@ -60,6 +63,7 @@ export async function putMapping(
       where: { organisationId, installationId },
       orderBy: { version: 'desc' },
     });
+    checkVersion(expected, current?.version ?? null, organisationId);
     if (current !== null && current.text === text) return { mapping: toMappingVersion(current), requested: null };
     const version = (current?.version ?? 0) + 1;
     const mapping = await insertMappingVersion(transaction, organisationId, installationId, version, text, actor);

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from '@quayside/domain';
+import type { ExpectedVersion, JsonObject } from '@quayside/domain';
 import { jsonParameter, Prisma, type Database, type DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
 import { secretStored } from '../audit/secret-stored';
+import { checkVersion } from '../check-version';
 import { sealSettings, settingSecretName } from '../secrets/seal-settings';
 import { storeSecrets } from '../secrets/store-secrets';
 import type { Vault } from '../secrets/vault';
@@ -30,7 +31,7 @@ export interface InstallationPatch {
 /**
  * Changes what the patch names. New settings, or a sensitive one that is given, lift a halt for a key that was refused.
  *
- * @throws TenancyError `installation_not_found`
+ * @throws TenancyError `installation_not_found`, `precondition_failed`
  */
 export async function updateInstallation(
   database: Database,
@@ -39,10 +40,11 @@ export async function updateInstallation(
   installationId: string,
   patch: InstallationPatch,
   actor: Actor,
+  expected?: ExpectedVersion,
 ): Promise<Installation> {
   const sealed = await sealSettings(database, vault, organisationId, installationId, patch.secrets ?? {});
   return database.of(organisationId).transaction(async (transaction) => {
-    const { identifier, before, after } = await applyPatch(transaction, organisationId, installationId, patch);
+    const { identifier, before, after } = await applyPatch(transaction, organisationId, installationId, patch, expected);
     const secrets = sealed.map((secret) => ({ ...secret, name: settingSecretName(identifier, secret.setting) }));
     const replaced = await fingerprintsOf(transaction, organisationId, installationId, secrets);
     if (secrets.length > 0) await storeSecrets(transaction, organisationId, installationId, secrets);
@@ -75,13 +77,15 @@ async function applyPatch(
   organisationId: string,
   installationId: string,
   patch: InstallationPatch,
+  expected: ExpectedVersion,
 ): Promise<{ readonly identifier: string; readonly before: Columns; readonly after: Columns }> {
-  const [row] = await transaction.$queryRaw<(Columns & { identifier: string; now: Date })[]>`
-    SELECT identifier, now() AS now, ${COLUMNS} FROM installations
+  const [row] = await transaction.$queryRaw<(Columns & { identifier: string; version: number; now: Date })[]>`
+    SELECT identifier, version, now() AS now, ${COLUMNS} FROM installations
     WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL
     FOR NO KEY UPDATE`;
   if (row === undefined) throw installationNotFound(organisationId, installationId);
-  const { identifier, now, ...before } = row;
+  const { identifier, version, now, ...before } = row;
+  checkVersion(expected, version, organisationId);
   const wanted = typeof patch.settings === 'function' ? patch.settings(before.settings) : patch.settings;
   const settings = wanted === undefined ? null : jsonParameter(wanted);
   const nextRunAt = patch.nextRunAt === undefined ? null : resolveNextRunAt(patch.nextRunAt, now, installationId);

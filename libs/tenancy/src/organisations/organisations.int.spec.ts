@@ -58,6 +58,7 @@ describe('the Port connection', () => {
       secretId: expect.any(String),
       secretFingerprint: expect.stringMatching(/^[0-9a-f]{8}$/),
       updatedAt: expect.any(Date),
+      version: 1,
     });
     expect(await getPortConnection(fixture.database, id)).toEqual(put);
     expect(await fixture.auditActions(id)).toEqual([

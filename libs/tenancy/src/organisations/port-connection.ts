@@ -1,8 +1,10 @@
 import type { AuditDetails } from '@quayside/contracts';
+import type { ExpectedVersion } from '@quayside/domain';
 import type { Database, DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
 import { secretStored } from '../audit/secret-stored';
+import { checkVersion } from '../check-version';
 import { liftHalts } from '../installations/halt';
 import { secretIdOf } from '../secrets/secret-id';
 import { storeSecrets, type SecretToStore } from '../secrets/store-secrets';
@@ -17,6 +19,8 @@ export interface PortConnection {
   readonly secretId: string;
   readonly secretFingerprint: string;
   readonly updatedAt: Date;
+  /** grows whenever it is put */
+  readonly version: number;
 }
 
 const SETTING = 'clientSecret';
@@ -25,7 +29,7 @@ const SECRET_NAME = 'port-client-secret';
 /**
  * Sets the connection, the client secret included, and lifts the halts of installations whose runs Port had refused.
  *
- * @throws TenancyError `organisation_not_found`
+ * @throws TenancyError `organisation_not_found`, `precondition_failed`
  */
 export async function putPortConnection(
   database: Database,
@@ -33,6 +37,7 @@ export async function putPortConnection(
   organisationId: string,
   input: { readonly baseUrl: string; readonly clientId: string; readonly clientSecret: string },
   actor: Actor,
+  expected?: ExpectedVersion,
 ): Promise<PortConnection> {
   const id = secretIdOf(organisationId, SETTING);
   const binding = { organisationId, secretId: id, role: 'port_client_secret' } as const;
@@ -40,6 +45,7 @@ export async function putPortConnection(
   return database.of(organisationId).transaction(async (transaction) => {
     await holdOrganisation(transaction, organisationId);
     const before = await lockConnection(transaction, organisationId);
+    checkVersion(expected, before?.version ?? null, organisationId);
     const secret: SecretToStore = { id, role: 'port_client_secret', setting: SETTING, name: SECRET_NAME, sealed };
     await storeSecrets(transaction, organisationId, null, [secret]);
     await transaction.$executeRaw`
@@ -80,9 +86,12 @@ async function findPortConnection(client: DatabaseClient, organisationId: string
 type ConnectionRow = Pick<PortConnection, 'baseUrl' | 'clientId' | 'secretFingerprint'>;
 
 /** The connection that is replaced, with its secret, so that nobody else replaces it before; null for the first. */
-async function lockConnection(transaction: DatabaseClient, organisationId: string): Promise<ConnectionRow | null> {
-  const [row] = await transaction.$queryRaw<ConnectionRow[]>`
-    SELECT p.base_url AS "baseUrl", p.client_id AS "clientId", s.fingerprint AS "secretFingerprint"
+async function lockConnection(
+  transaction: DatabaseClient,
+  organisationId: string,
+): Promise<(ConnectionRow & { readonly version: number }) | null> {
+  const [row] = await transaction.$queryRaw<(ConnectionRow & { version: number })[]>`
+    SELECT p.base_url AS "baseUrl", p.client_id AS "clientId", s.fingerprint AS "secretFingerprint", p.version
     FROM port_connections p
     JOIN secrets s ON s.organisation_id = p.organisation_id AND s.id = p.secret_id
     WHERE p.organisation_id = ${organisationId}::uuid
