@@ -4,6 +4,7 @@ import type { Logger } from '@quayside/domain';
 import type { ExpressionEngines } from '@quayside/mapping';
 import type { Database } from '@quayside/platform-database';
 import type { Vault } from '@quayside/tenancy';
+import type { ApiLimits } from './api-limits';
 
 /** What a request may ask for, and what the operator has decided about it. */
 export interface ApiPolicy {
@@ -25,6 +26,13 @@ export interface ApiParts {
   readonly policy: ApiPolicy;
   readonly logger: Logger;
   readonly bootstrapToken: string;
+  readonly limits: ApiLimits;
+  /** 0 when callers reach this process themselves */
+  readonly trustedProxies: number;
+  /** by which callers reach the API; not known when absent */
+  readonly publicUrl?: string | undefined;
+  /** for digests of requests: 32 bytes that the database has only wrapped, the same in every process of the API */
+  readonly digestKey: () => Promise<Buffer>;
 }
 
 /** Injection tokens of the parts that controllers take. */

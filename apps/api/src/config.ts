@@ -11,6 +11,8 @@ import {
 import { checkMasterKey, masterKeyVariables } from '@quayside/platform-kms';
 import { z } from 'zod';
 
+const requestsAMinute = () => integerText({ min: 1, max: 1_000_000 });
+
 const variables = z.object({
   DATABASE_URL: urlText(['postgresql', 'postgres']).describe(
     'set it to the PostgreSQL database, with a login in the role quayside_app',
@@ -36,6 +38,24 @@ const variables = z.object({
   QUAYSIDE_EGRESS_ADDRESSES: jsonText(publishedEgressSchema)
     .prefault('{}')
     .describe('set it to the fixed addresses of each region, as JSON: {"eu":["192.0.2.1"],"us":[]}'),
+  QUAYSIDE_PUBLIC_URL: urlText(['https', 'http'])
+    .optional()
+    .describe('set it to the address by which people reach this server; with https, browsers are held to that'),
+  QUAYSIDE_TRUSTED_PROXIES: integerText({ min: 0, max: 10 })
+    .default(0)
+    .describe('set it to how many proxies of yours a request comes through, each of which adds to X-Forwarded-For'),
+  QUAYSIDE_RATE_LIMIT_ADDRESS: requestsAMinute()
+    .default(1_200)
+    .describe('set it to the requests that one address may send in a minute to each process of the API'),
+  QUAYSIDE_RATE_LIMIT_REFUSED: requestsAMinute()
+    .default(30)
+    .describe('set it to the requests with wrong credentials that one address may send in a minute'),
+  QUAYSIDE_RATE_LIMIT_CALLER: requestsAMinute()
+    .default(600)
+    .describe('set it to the requests that one token or session may send in a minute'),
+  QUAYSIDE_RATE_LIMIT_ORGANISATION: requestsAMinute()
+    .default(1_200)
+    .describe('set it to the requests that all together may send about one organisation in a minute'),
   QUAYSIDE_LOG_LEVEL: logLevelText().default('info').describe('set it to how much is logged'),
 });
 export const schema = variables.superRefine(checkMasterKey);

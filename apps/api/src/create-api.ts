@@ -1,12 +1,15 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
+import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestLogger, prepareHttpApp } from '@quayside/platform-nest';
+import { IdempotencyKeys } from '@quayside/tenancy';
 import type { ServerResponse } from 'node:http';
+import { limitersOf } from './api-limits';
 import type { ApiParts } from './api-parts';
 import { API_PREFIX } from './api-prefix';
 import { ApiModule } from './api.module';
 import { ERROR_STATUSES } from './error-statuses';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { describeApi } from './openapi';
 
 /** The API on its parts, ready to listen. */
@@ -16,7 +19,24 @@ export async function createApi(parts: ApiParts): Promise<NestExpressApplication
     abortOnError: false,
     logger: new NestLogger(parts.logger),
   });
-  prepareHttpApp(app, { logger: parts.logger, bearerToken: parts.bootstrapToken, statuses: ERROR_STATUSES });
+  const { database, digestKey, logger } = parts;
+  // before the others, to see answers as they are sent
+  app.useGlobalInterceptors(
+    new IdempotencyInterceptor({
+      keys: new IdempotencyKeys(database),
+      digestKey,
+      reflector: app.get(Reflector),
+      logger,
+    }),
+  );
+  prepareHttpApp(app, {
+    logger,
+    bearerToken: parts.bootstrapToken,
+    statuses: ERROR_STATUSES,
+    limits: limitersOf(parts.limits),
+    trustedProxies: parts.trustedProxies,
+    https: parts.publicUrl?.startsWith('https:') ?? false,
+  });
   app.setGlobalPrefix(API_PREFIX);
   const document = JSON.stringify(describeApi(app));
   app.getHttpAdapter().get('/api/openapi.json', (_request: unknown, answer: object) => {

@@ -11,6 +11,7 @@ export const ERROR_STATUSES: ErrorStatuses = {
   run_not_held: 409,
   held_list_outdated: 409,
   deletion_not_held: 409,
+  precondition_failed: 412,
   kms_unavailable: 503,
   kms_access_denied: 503,
   master_key_disabled: 503,

@@ -4,10 +4,12 @@ import { createExpressionEngines } from '@quayside/mapping';
 import { createDatabase } from '@quayside/platform-database';
 import { openMasterKeys } from '@quayside/platform-kms';
 import { announceReady, createLogger, watchEventLoop } from '@quayside/platform-telemetry';
-import { Vault } from '@quayside/tenancy';
+import { openHouseKey, Vault } from '@quayside/tenancy';
 import type { Server } from 'node:http';
 import { readConfig } from './config';
 import { createApi } from './create-api';
+import { openedWhenNeeded } from './idempotency/opened-when-needed';
+import { purgeKeysRegularly } from './idempotency/purge-keys';
 
 const MAX_CONNECTIONS = 10;
 const STATEMENT_TIMEOUT_MS = 10_000;
@@ -46,7 +48,17 @@ async function main(): Promise<void> {
     },
     logger,
     bootstrapToken: config.QUAYSIDE_BOOTSTRAP_TOKEN,
+    limits: {
+      address: config.QUAYSIDE_RATE_LIMIT_ADDRESS,
+      refused: config.QUAYSIDE_RATE_LIMIT_REFUSED,
+      caller: config.QUAYSIDE_RATE_LIMIT_CALLER,
+      organisation: config.QUAYSIDE_RATE_LIMIT_ORGANISATION,
+    },
+    trustedProxies: config.QUAYSIDE_TRUSTED_PROXIES,
+    publicUrl: config.QUAYSIDE_PUBLIC_URL,
+    digestKey: openedWhenNeeded(() => openHouseKey(database, masterKeys, 'digest of named requests')),
   });
+  const endPurging = purgeKeysRegularly(database, logger);
 
   const server: Server = app.getHttpServer();
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -61,6 +73,7 @@ async function main(): Promise<void> {
     const drained = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await app.close();
     clearTimeout(drained);
+    endPurging();
     await engines.close();
     await database.close();
   };

@@ -8,6 +8,9 @@ const DESCRIPTION = `Installs connectors, watches their runs and changes their m
 
 Every route but those under \`/api/v1/health\` needs the header \`Authorization: Bearer <token>\`.
 Lists answer with \`items\` and \`next\`: give \`next\` as \`after\` to get the following page.
+A POST with an \`Idempotency-Key\` is carried out once, however often it is sent.
+A change with \`If-Match\` is made only while the \`ETag\` is still that one.
+\`RateLimit\` tells what is left of the limits; from 429 on, wait for \`Retry-After\` seconds.
 Whatever fails answers with \`application/problem+json\` (RFC 9457); its \`code\` is stable.`;
 
 /** The OpenAPI 3.1 document of all routes. */

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { JsonObject } from '@quayside/domain';
-import { UncheckedBody } from '@quayside/platform-nest';
+import type { ExpectedVersion, JsonObject } from '@quayside/domain';
+import { Conditional, entityTag, IfMatch, Tagged, UncheckedBody } from '@quayside/platform-nest';
 import type { Database } from '@quayside/platform-database';
 import { firstDueTime } from '@quayside/resync-schedule';
 import {
@@ -11,6 +11,7 @@ import {
   getOrganisation,
   listInstallations,
   updateInstallation,
+  type Installation as StoredInstallation,
   type Vault,
 } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
@@ -94,14 +95,18 @@ export class InstallationsController {
   }
 
   @Get(':id')
+  @Tagged()
   @ApiOperation({ summary: 'Show an installation' })
   @ZodResponse({ status: 200, description: 'The installation.', type: Installation })
-  async getInstallation(@Param() { org, id }: InstallationParams): Promise<Installation> {
-    const installation = found(await getInstallation(this.database, org, id), 'installation_not_found');
-    return presentInstallation(installation, this.connectors);
+  async getInstallation(
+    @Param() { org, id }: InstallationParams,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<Installation> {
+    return this.tagged(found(await getInstallation(this.database, org, id), 'installation_not_found'), response);
   }
 
   @Patch(':id')
+  @Conditional()
   @ApiOperation({
     summary: 'Change an installation',
     description:
@@ -112,6 +117,8 @@ export class InstallationsController {
   async updateInstallation(
     @Param() { org, id }: InstallationParams,
     @UncheckedBody() raw: unknown,
+    @IfMatch() expected: ExpectedVersion,
+    @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<Installation> {
     const present = found(await getInstallation(this.database, org, id), 'installation_not_found');
     const connector = this.connectors.get(present.connector);
@@ -145,18 +152,29 @@ export class InstallationsController {
             }),
       },
       BOOTSTRAP_OPERATOR,
+      expected,
     );
-    return presentInstallation(changed, this.connectors);
+    return this.tagged(changed, response);
   }
 
   @Delete(':id')
+  @Conditional()
   @HttpCode(204)
   @ApiOperation({
     summary: 'Delete an installation',
     description: 'Stops its active run, destroys its secrets and frees its identifier. Entities in Port stay.',
   })
   @ApiResponse({ status: 204, description: 'It is deleted.' })
-  async deleteInstallation(@Param() { org, id }: InstallationParams): Promise<void> {
-    await deleteInstallation(this.database, org, id, BOOTSTRAP_OPERATOR);
+  async deleteInstallation(
+    @Param() { org, id }: InstallationParams,
+    @IfMatch() expected: ExpectedVersion,
+  ): Promise<void> {
+    await deleteInstallation(this.database, org, id, BOOTSTRAP_OPERATOR, expected);
+  }
+
+  private tagged(installation: StoredInstallation, response: ServerResponse): Installation {
+    const body = presentInstallation(installation, this.connectors);
+    response.setHeader('ETag', entityTag(installation.version, body));
+    return body;
   }
 }

@@ -1,10 +1,12 @@
-import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Put, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ExpectedVersion } from '@quayside/domain';
 import { checkMapping, type ExpressionEngines } from '@quayside/mapping';
 import type { Database } from '@quayside/platform-database';
-import { requestInvalid } from '@quayside/platform-nest';
+import { Conditional, entityTag, IfMatch, requestInvalid, Tagged } from '@quayside/platform-nest';
 import { getInstallation, getMapping, putMapping } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
+import type { ServerResponse } from 'node:http';
 import { CONNECTORS, DATABASE, ENGINES, type Connectors } from '../api-parts';
 import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
 import { found } from '../found';
@@ -23,26 +25,39 @@ export class MappingController {
   ) {}
 
   @Get()
+  @Tagged()
   @ApiOperation({ summary: 'Show the current mapping of an installation' })
   @ZodResponse({ status: 200, description: 'The current version.', type: Mapping })
-  async getMapping(@Param() { org, id }: InstallationParams): Promise<Mapping> {
+  async getMapping(
+    @Param() { org, id }: InstallationParams,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<Mapping> {
     found(await getInstallation(this.database, org, id), 'installation_not_found');
-    return presentMapping(await getMapping(this.database, org, id));
+    const mapping = await getMapping(this.database, org, id);
+    response.setHeader('ETag', entityTag(mapping.version));
+    return presentMapping(mapping);
   }
 
   @Put()
+  @Conditional()
   @ApiOperation({
     summary: 'Replace the mapping of an installation',
     description:
       'The text becomes a new version, and a run that applies it is queued. The same text again changes nothing.',
   })
   @ZodResponse({ status: 200, description: 'The current version, and the run that applies it.', type: SavedMapping })
-  async putMapping(@Param() { org, id }: InstallationParams, @Body() { text }: PutMapping): Promise<SavedMapping> {
+  async putMapping(
+    @Param() { org, id }: InstallationParams,
+    @Body() { text }: PutMapping,
+    @IfMatch() expected: ExpectedVersion,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<SavedMapping> {
     const installation = found(await getInstallation(this.database, org, id), 'installation_not_found');
     const kinds = this.connectors.get(installation.connector)?.kinds.map(({ kind }) => kind) ?? [];
     const checked = await checkMapping(text, { kinds }, this.engines);
     if (!checked.ok) throw requestInvalid(checked.faults.map(mappingProblem));
-    const { mapping, requested } = await putMapping(this.database, org, id, text, BOOTSTRAP_OPERATOR);
+    const { mapping, requested } = await putMapping(this.database, org, id, text, BOOTSTRAP_OPERATOR, expected);
+    response.setHeader('ETag', entityTag(mapping.version));
     const slowExpressions = presentSlow(checked.slow);
     return {
       ...presentMapping(mapping),

@@ -1,9 +1,11 @@
-import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Put, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ExpectedVersion } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
-import { requestInvalid } from '@quayside/platform-nest';
+import { Conditional, entityTag, IfMatch, requestInvalid, Tagged } from '@quayside/platform-nest';
 import { getOrganisation, getPortConnection, putPortConnection, type Vault } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
+import type { ServerResponse } from 'node:http';
 import { DATABASE, POLICY, VAULT, type ApiPolicy } from '../api-parts';
 import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
 import { found } from '../found';
@@ -22,6 +24,7 @@ export class PortConnectionController {
   ) {}
 
   @Put()
+  @Conditional()
   @ApiOperation({
     summary: 'Connect an organisation to Port, or replace its connection',
     description:
@@ -31,20 +34,28 @@ export class PortConnectionController {
   async putPortConnection(
     @Param() { org }: OrganisationParams,
     @Body() body: PutPortConnection,
+    @IfMatch() expected: ExpectedVersion,
+    @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<PortConnection> {
     const refused = refusedAddress(body.baseUrl, this.policy.allowPrivateHosts);
     if (refused !== undefined) throw requestInvalid([{ field: 'baseUrl', pointer: '/baseUrl', message: refused }]);
     const connection = { ...body, baseUrl: body.baseUrl.replace(/\/+$/, '') };
-    return presentPortConnection(
-      await putPortConnection(this.database, this.vault, org, connection, BOOTSTRAP_OPERATOR),
-    );
+    const put = await putPortConnection(this.database, this.vault, org, connection, BOOTSTRAP_OPERATOR, expected);
+    response.setHeader('ETag', entityTag(put.version));
+    return presentPortConnection(put);
   }
 
   @Get()
+  @Tagged()
   @ApiOperation({ summary: 'Show how an organisation is connected to Port' })
   @ZodResponse({ status: 200, description: 'The connection, without its secret.', type: PortConnection })
-  async getPortConnection(@Param() { org }: OrganisationParams): Promise<PortConnection> {
+  async getPortConnection(
+    @Param() { org }: OrganisationParams,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<PortConnection> {
     found(await getOrganisation(this.database, org), 'organisation_not_found');
-    return presentPortConnection(found(await getPortConnection(this.database, org), 'port_connection_not_found'));
+    const connection = found(await getPortConnection(this.database, org), 'port_connection_not_found');
+    response.setHeader('ETag', entityTag(connection.version));
+    return presentPortConnection(connection);
   }
 }

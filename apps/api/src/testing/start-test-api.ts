@@ -5,7 +5,7 @@ import { LocalMasterKey } from '@quayside/platform-kms';
 import { createLogger } from '@quayside/platform-telemetry';
 import { Vault } from '@quayside/tenancy';
 import { randomBytes } from 'node:crypto';
-import type { ApiPolicy } from '../api-parts';
+import type { ApiParts, ApiPolicy } from '../api-parts';
 import { createApi } from '../create-api';
 
 /** Part of every sensitive value that the tests hand in. No answer and no line of the log may contain it. */
@@ -45,13 +45,21 @@ interface OwnDatabase {
   drop(): Promise<void>;
 }
 
+/** More than any test sends that is not about limits. */
+const NO_LIMITS = { address: 1_000_000, refused: 1_000_000, caller: 1_000_000, organisation: 1_000_000 };
+
 /** The real API over a database of its own, which goes when the API is closed, on a free port. */
-export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<ApiPolicy> = {}): Promise<TestApi> {
+export async function startTestApi(
+  ownDatabase: OwnDatabase,
+  policy: Partial<ApiPolicy> = {},
+  parts: Partial<Pick<ApiParts, 'limits' | 'trustedProxies' | 'publicUrl'>> = {},
+): Promise<TestApi> {
   const lines: string[] = [];
   const logger = createLogger({ name: 'api', level: 'debug', destination: { write: (line) => lines.push(line) } });
   const database = createDatabase({ url: ownDatabase.appUrl, maxConnections: 4, statementTimeoutMs: 10_000 });
   const owner = createDatabase({ url: ownDatabase.url, maxConnections: 1 });
   const vault = new Vault(new LocalMasterKey(randomBytes(32)));
+  const digestKey = randomBytes(32);
   const engines = createExpressionEngines({ logger });
   const app = await createApi({
     database,
@@ -66,6 +74,10 @@ export async function startTestApi(ownDatabase: OwnDatabase, policy: Partial<Api
     },
     logger,
     bootstrapToken: TOKEN,
+    limits: NO_LIMITS,
+    trustedProxies: 0,
+    digestKey: async () => digestKey,
+    ...parts,
   });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

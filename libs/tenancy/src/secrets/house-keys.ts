@@ -4,7 +4,7 @@ import { LocalMasterKey, type KeyContext, type MasterKeys } from '@quayside/plat
 import { DATA_KEY_BYTES } from './envelope';
 
 /** Purposes of the house's own, of no organisation. */
-export const HOUSE_KEYS = ['request budget', 'response share'] as const;
+export const HOUSE_KEYS = ['request budget', 'response share', 'digest of named requests'] as const;
 export type HouseKey = (typeof HOUSE_KEYS)[number];
 
 export interface StoredHouseKey {
