@@ -50,9 +50,7 @@ CREATE POLICY own_organisation ON "idempotency_keys" TO quayside_app
     USING (organisation_id = (SELECT nullif(current_setting('app.organisation', true), '')::uuid));
 GRANT SELECT, INSERT, UPDATE, DELETE ON "idempotency_keys" TO quayside_app;
 
--- What is over is taken away across organisations, unseen.
+-- Whose keys are over, and nothing else of them.
 CREATE POLICY across_expired ON "idempotency_keys" FOR SELECT TO quayside_across
     USING (expires_at <= transaction_timestamp());
-CREATE POLICY across_purge ON "idempotency_keys" FOR DELETE TO quayside_across
-    USING (expires_at <= transaction_timestamp());
-GRANT SELECT (organisation_id, caller, key, expires_at), DELETE ON "idempotency_keys" TO quayside_across;
+GRANT SELECT (organisation_id, expires_at) ON "idempotency_keys" TO quayside_across;

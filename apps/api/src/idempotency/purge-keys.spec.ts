@@ -16,7 +16,11 @@ function purging(...counts: readonly (number | Error)[]) {
     return next;
   });
   const warn = vi.fn();
-  const database = { acrossTenants: { prisma: { $executeRaw } } } as unknown as Database;
+  const $queryRaw = async () => [{ organisationId: 'o' }];
+  const database = {
+    acrossTenants: { prisma: { $queryRaw } },
+    of: () => ({ prisma: { $executeRaw } }),
+  } as unknown as Database;
   return { $executeRaw, warn, end: purgeKeysRegularly(database, { ...silentLogger, warn }) };
 }
 
