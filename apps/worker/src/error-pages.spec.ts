@@ -11,7 +11,7 @@ import { QUEUE_ERROR_CODES } from '@quayside/platform-queue';
 import { RATE_LIMIT_ERROR_CODES } from '@quayside/platform-rate-limit';
 import { PORT_ERROR_CODES, PORT_UPSERT_CODES } from '@quayside/port';
 import { RESYNC_ERROR_CODES } from '@quayside/resync-run';
-import { DECISION_ERROR_CODES, TENANCY_ERROR_CODES } from '@quayside/tenancy';
+import { DECISION_ERROR_CODES, MEMBERSHIP_ERROR_CODES, TENANCY_ERROR_CODES } from '@quayside/tenancy';
 import { describe, expect, it } from 'vitest';
 import { WORKER_ERROR_CODES } from './worker-error';
 
@@ -28,6 +28,7 @@ const CODES = [
   ...IDENTITY_ERROR_CODES,
   ...KMS_ERROR_CODES,
   ...MAPPING_ERROR_CODES,
+  ...MEMBERSHIP_ERROR_CODES,
   ...PORT_ERROR_CODES,
   ...PORT_UPSERT_CODES,
   ...QUEUE_ERROR_CODES,

@@ -15,5 +15,6 @@ export * from './refused-entity';
 export * from './request-budget';
 export * from './response-share';
 export * from './resync-state';
+export * from './roles';
 export * from './run';
 export * from './run-timeline';

@@ -2,6 +2,7 @@ import {
   DELETION_DECISIONS,
   DELETION_STATUSES,
   HALT_CODES,
+  ROLES,
   RUN_MODES,
   RUN_OUTCOMES,
   RUN_STATES,
@@ -11,6 +12,7 @@ import { createDatabase } from '@quayside/platform-database';
 import { createTestDatabase } from '@quayside/testing';
 import { expect, it } from 'vitest';
 import { ACTOR_TYPES } from './audit/actor';
+import { MEMBERSHIP_SOURCES } from './identity/membership';
 import { SECRET_ROLES } from './secrets/secret-binding';
 
 /** The lists that the code and the database both hold, by the name of the constraint. */
@@ -28,6 +30,12 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   secrets_role_check: SECRET_ROLES,
   audit_events_actor_type_check: ACTOR_TYPES,
   mapping_versions_created_by_type_check: ACTOR_TYPES,
+  memberships_role_check: ROLES,
+  memberships_source_check: MEMBERSHIP_SOURCES,
+  invitations_role_check: ROLES,
+  invitations_created_by_type_check: ACTOR_TYPES,
+  api_tokens_role_check: ROLES,
+  api_tokens_created_by_type_check: ACTOR_TYPES,
 };
 
 it('lets the database take the values that the code knows, and no others', async () => {

@@ -11,6 +11,35 @@ export * from './audit/record-access';
 export { recordRefusedAddress, type RefusedAddress } from './audit/record-refused-address';
 export { verifyAuditTrail, type TrailVerification } from './audit/verify-audit-trail';
 export * from './idempotency/idempotency-keys';
+export {
+  createApiToken,
+  listApiTokens,
+  revokeApiToken,
+  useApiToken,
+  type ApiToken,
+  type TokenHolder,
+} from './identity/api-tokens';
+export * from './identity/begun-logins';
+export * from './identity/find-organisation-names';
+export {
+  acceptInvitation,
+  createInvitation,
+  listInvitations,
+  revokeInvitation,
+  type Invitation,
+} from './identity/invitations';
+export * from './identity/members';
+export { MEMBERSHIP_SOURCES, type Member } from './identity/membership';
+export * from './identity/membership-error';
+export { recordSignIn, type SignIn } from './identity/record-sign-in';
+export {
+  beginSession,
+  endProviderSessions,
+  endSession,
+  useSession,
+  type NewSession,
+  type SessionHolder,
+} from './identity/sessions';
 export * from './installations/create-installation';
 export * from './installations/delete-installation';
 export { getInstallation, listInstallations } from './installations/find-installations';

@@ -12,7 +12,16 @@ let server: TestDatabase;
 let fixture: TenancyFixture;
 let ours: string;
 let mine: { installationId: string };
-let theirs: { organisationId: string; installationId: string; runId: string; epoch: number; secretId: string };
+let theirs: {
+  organisationId: string;
+  installationId: string;
+  runId: string;
+  epoch: number;
+  secretId: string;
+  userId: string;
+  invitationId: string;
+  tokenId: string;
+};
 beforeAll(async () => {
   server = await createTestDatabase();
   fixture = new TenancyFixture(server);
@@ -38,7 +47,13 @@ beforeAll(async () => {
     },
   });
   await door.replaceExamples(fixture.database, organisationId, run.installationId, 'incident', [{ id: 1 }]);
-  theirs = { ...run, secretId: run.installation.secrets[0]?.secretId ?? '' };
+  theirs = {
+    ...run,
+    secretId: run.installation.secrets[0]?.secretId ?? '',
+    userId: await fixture.member(organisationId, 'editor'),
+    invitationId: (await fixture.invitation(organisationId)).id,
+    tokenId: (await fixture.apiToken(organisationId)).id,
+  };
 });
 afterAll(async () => {
   await fixture.close();
@@ -175,6 +190,33 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
     () => fixture.vault.move(fixture.database, { organisationId: ours, secretId: theirs.secretId }),
     { error: 'secret_not_found' },
   ],
+  ['listMembers', () => door.listMembers(fixture.database, ours, { limit: 10, after: theirs.userId }), []],
+  [
+    'changeMemberRole',
+    () => door.changeMemberRole(fixture.database, ours, theirs.userId, 'admin', OPERATOR),
+    { error: 'member_not_found' },
+  ],
+  [
+    'removeMember',
+    () => door.removeMember(fixture.database, ours, theirs.userId, OPERATOR),
+    { error: 'member_not_found' },
+  ],
+  [
+    'listInvitations',
+    () => door.listInvitations(fixture.database, ours, { limit: 10, after: theirs.invitationId }),
+    [],
+  ],
+  [
+    'revokeInvitation',
+    () => door.revokeInvitation(fixture.database, ours, theirs.invitationId, OPERATOR),
+    { error: 'invitation_not_found' },
+  ],
+  ['listApiTokens', () => door.listApiTokens(fixture.database, ours, { limit: 10, after: theirs.tokenId }), []],
+  [
+    'revokeApiToken',
+    () => door.revokeApiToken(fixture.database, ours, theirs.tokenId, OPERATOR),
+    { error: 'api_token_not_found' },
+  ],
   ['state.progress', () => foreignState().progress(), new Map()],
   ['state.digests', () => foreignState().digests([KEY]), new Map()],
   ['state.counts', () => foreignState().counts(), new Map()],
@@ -217,6 +259,9 @@ async function snapshot(organisationId: string): Promise<unknown> {
     deletions: await prisma.runDeletion.findMany({ where }),
     decisions: await prisma.deletionDecision.findMany({ where }),
     decided: await prisma.decidedDeletion.findMany({ where }),
+    members: await prisma.membership.findMany({ where }),
+    invitations: await prisma.invitation.findMany({ where }),
+    tokens: await prisma.apiToken.findMany({ where }),
     audit: await prisma.auditEvent.findMany({ where, orderBy: { id: 'asc' } }),
   };
 }
@@ -254,6 +299,19 @@ describe('an organisation with the ids of another', () => {
       'rewrapKeys',
       'lookForWork',
       'purgeIdempotencyKeys',
+      'createInvitation',
+      'createApiToken',
+      // what is known of somebody before an organisation is
+      'acceptInvitation',
+      'useApiToken',
+      'recordSignIn',
+      'findOrganisationNames',
+      'beginSession',
+      'useSession',
+      'endSession',
+      'endProviderSessions',
+      'keepBegunLogin',
+      'takeBegunLogin',
     ];
     const functions = Object.entries(door).filter(
       ([name, value]) => typeof value === 'function' && /^[a-z]/.test(name),

@@ -1,10 +1,14 @@
 /** What the tests of this library begin with. Not part of its door. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { ResyncState } from '@quayside/domain';
+import type { ResyncState, Role } from '@quayside/domain';
 import { createDatabase, type Database } from '@quayside/platform-database';
+import { newApiToken, newSessionId, sessionIdHash } from '@quayside/platform-identity';
 import { LocalMasterKey } from '@quayside/platform-kms';
 import type { TestDatabase } from '@quayside/testing';
 import type { Actor } from './audit/actor';
+import { createApiToken, type ApiToken } from './identity/api-tokens';
+import { acceptInvitation, createInvitation, type Invitation } from './identity/invitations';
+import { recordSignIn, type SignIn } from './identity/record-sign-in';
 import { createInstallation, type NewInstallation } from './installations/create-installation';
 import type { Installation } from './installations/installation';
 import { createOrganisation } from './organisations/create-organisation';
@@ -16,6 +20,18 @@ import type { RunSummary } from './runs/run-summary';
 import { Vault } from './secrets/vault';
 
 export const OPERATOR: Actor = { type: 'operator', id: 'operator@example.test' };
+
+/** Of whom the identity provider says nothing but who it is. */
+export const NOBODY: SignIn = {
+  issuer: 'https://login.example.test',
+  subject: 'nobody',
+  email: 'nobody@example.test',
+  emailVerified: true,
+  name: undefined,
+  platformOperator: false,
+  organisation: undefined,
+  role: undefined,
+};
 
 /** Far enough away for a test that is not about the schedule. */
 const IN_A_DAY = (now: Date): Date => new Date(now.getTime() + 86_400_000);
@@ -71,6 +87,30 @@ export class TenancyFixture {
       },
       OPERATOR,
     );
+  }
+
+  /** Somebody whom an admin has invited; gives the id of the user. */
+  async member(organisationId: string, role: Role): Promise<string> {
+    const subject = randomUUID();
+    const email = `${subject}@example.test`;
+    const userId = await recordSignIn(this.database, { ...NOBODY, subject, email });
+    const { id, hash: tokenHash } = newSessionId();
+    await createInvitation(this.database, organisationId, { email, role, tokenHash, expiresInDays: 1 }, OPERATOR);
+    const invitee = { userId, email, emailVerified: true, name: null };
+    await acceptInvitation(this.database, sessionIdHash(id) ?? '', invitee, { type: 'person', id: userId });
+    return userId;
+  }
+
+  async invitation(organisationId: string): Promise<Invitation> {
+    const { hash: tokenHash } = newSessionId();
+    const input = { email: 'invited@example.test', role: 'viewer', tokenHash, expiresInDays: 1 } as const;
+    return createInvitation(this.database, organisationId, input, OPERATOR);
+  }
+
+  async apiToken(organisationId: string): Promise<ApiToken & { readonly hash: string }> {
+    const { hash } = newApiToken();
+    const input = { name: 'Pipeline', role: 'editor', tokenHash: hash, expiresInDays: 1 } as const;
+    return { ...(await createApiToken(this.database, organisationId, input, OPERATOR)), hash };
   }
 
   /** Claims the active run of an installation; asks for one first when there is none. */

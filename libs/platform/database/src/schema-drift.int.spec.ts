@@ -8,6 +8,9 @@ import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Database } from './database';
 
+/** Keys of the house, and who somebody is, before it is known of which organisation. */
+const OF_NO_CUSTOMER = new Set(['house_keys', 'users', 'sessions', 'begun_logins', 'spent_logout_tokens']);
+
 const PRISMA = join(__dirname, '../../../../prisma');
 
 interface Column {
@@ -41,10 +44,10 @@ describe('the migrated database', () => {
 
   it('has organisation_id first in every primary key and every foreign key between tables of a customer', async () => {
     for (const [name, table] of Object.entries(await readCatalogue(database))) {
-      if (name === 'organisations' || name === 'house_keys') continue;
+      if (name === 'organisations' || OF_NO_CUSTOMER.has(name)) continue;
       expect(table.columns['organisation_id'], name).toMatchObject({ type: 'uuid', nullable: false });
-      for (const key of [table.primaryKey.join(','), ...table.foreignKeys])
-        expect(key, name).toMatch(/^organisation_id/);
+      const between = table.foreignKeys.filter((key) => !OF_NO_CUSTOMER.has(key.split(' -> ')[1] ?? ''));
+      for (const key of [table.primaryKey.join(','), ...between]) expect(key, name).toMatch(/^organisation_id/);
     }
   });
 });

@@ -13,8 +13,6 @@ export interface FinishedLogin {
   readonly subject: string;
   readonly issuer: string;
   readonly claims: IdentityClaims;
-  /** a hint for `logoutUrl`, and for nothing else */
-  readonly idToken: string;
   /** the provider's name for the session (`sid`), by which a logout token may call it */
   readonly sessionId: string | undefined;
   /** of the ID token, not of a session of ours */
@@ -43,8 +41,7 @@ export async function exchangeCode(
     pkceCodeVerifier: codeVerifier,
     idTokenExpected: true,
   });
-  const idToken = tokens.id_token ?? '';
-  const raw = await verified(provider, settings, idToken);
+  const raw = await verified(provider, settings, tokens.id_token ?? '');
   const { sub, sid, exp } = parsedIdToken(raw);
   const more =
     provider.hasUserInfo && lacksClaims(raw, settings.claimNames)
@@ -54,7 +51,6 @@ export async function exchangeCode(
     subject: sub,
     issuer: provider.issuer,
     claims: readClaims(mergeClaims(raw, more), settings.claimNames),
-    idToken,
     sessionId: sid,
     expiresAt: new Date(exp * 1_000),
   };

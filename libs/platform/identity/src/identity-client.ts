@@ -22,8 +22,6 @@ export interface BegunLogin {
 }
 
 const MAX_CALLBACK = 8_192;
-/** A longer one would make an address that servers on the way refuse. */
-const MAX_HINT = 4_096;
 
 /** Logins at one OpenID provider: authorization code with PKCE, state and nonce, and signatures always checked. */
 export class IdentityClient {
@@ -68,13 +66,16 @@ export class IdentityClient {
     }
   }
 
-  /** Where to send the browser to end the provider's session too; undefined when the provider has no such page. */
-  async logoutUrl(idToken?: string): Promise<string | undefined> {
+  /**
+   * Where to send the browser to end the provider's session too; undefined when the provider has no such page. Without the ID
+   * token as a hint, which nobody keeps: the provider may ask whether somebody wants to be logged out.
+   */
+  async logoutUrl(): Promise<string | undefined> {
     const { configuration, hasEndSession } = await this.connection.provider();
     if (!hasEndSession) return undefined;
     return buildEndSessionUrl(configuration, {
+      client_id: this.settings.clientId,
       post_logout_redirect_uri: this.settings.postLogoutRedirectUri,
-      ...(idToken !== undefined && idToken.length <= MAX_HINT ? { id_token_hint: idToken } : {}),
     }).href;
   }
 

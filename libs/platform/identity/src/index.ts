@@ -8,15 +8,6 @@ export { IDENTITY_ERROR_CODES, IdentityError, type IdentityErrorCode } from './i
 export { localPath } from './local-path';
 export { LOGIN_TTL_MS, loginTransactionForm, type LoginTransaction } from './login-transaction';
 export type { LogoutRequest } from './logout-token';
-export {
-  PLATFORM_OPERATOR,
-  ROLES,
-  isAtLeast,
-  parseRoleRules,
-  rolesOf,
-  type GivenRoles,
-  type Role,
-  type RoleRules,
-} from './role-rules';
+export { PLATFORM_OPERATOR, isAtLeast, parseRoleRules, rolesOf, type GivenRoles, type RoleRules } from './role-rules';
 export { newSessionId, sessionIdHash, type NewSessionId } from './session-id';
 export { sessionState, type SessionLimits, type SessionState, type SessionTimes } from './session-state';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PLATFORM_OPERATOR, ROLES, isAtLeast, parseRoleRules, rolesOf } from './role-rules';
+import { ROLES } from '@quayside/domain';
+import { PLATFORM_OPERATOR, isAtLeast, parseRoleRules, rolesOf } from './role-rules';
 
 const rules = parseRoleRules(`
   staff=viewer; on-call = operator

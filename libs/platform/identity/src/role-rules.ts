@@ -1,8 +1,5 @@
+import { ROLES, type Role } from '@quayside/domain';
 import { IdentityError } from './identity-error';
-
-/** Every role may do what those before it may. */
-export const ROLES = ['viewer', 'operator', 'editor', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
 
 /** Not on the ladder: says nothing about any organisation, and a platform operator has no role in one by it. */
 export const PLATFORM_OPERATOR = 'platform_operator';

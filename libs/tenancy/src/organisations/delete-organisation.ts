@@ -13,8 +13,9 @@ const MAX_PAGES = 1_000;
 
 /**
  * Deletes an organisation: first its installations, one by one, so that no transaction is larger than one of them; then, in
- * one transaction that finds none left, its Port connection, the kept answers to its requests, the rest of its secrets and its
- * data key, and it is found no more. What failed half-way is begun again by whoever asks again. Its trail and the history of its runs stay.
+ * one transaction that finds none left, its Port connection, the kept answers to its requests, its memberships, the rest of its
+ * secrets and its data key, and it is found no more; its tokens and invitations lead nowhere. What failed half-way is begun
+ * again by whoever asks again. Its trail and the history of its runs stay.
  *
  * @throws TenancyError `organisation_not_found`; DatabaseError `database_conflict` when installations keep being made
  */
@@ -59,6 +60,7 @@ async function closeOrganisation(database: Database, organisationId: string, act
     if (left > 0) return false;
     await transaction.portConnection.deleteMany({ where: { organisationId } });
     await transaction.idempotencyKey.deleteMany({ where: { organisationId } });
+    await transaction.membership.deleteMany({ where: { organisationId } });
     const { secretIds, dataKeys } = await destroyVault(transaction, organisationId);
     await transaction.$executeRaw`
       UPDATE organisations SET deleted_at = now() WHERE id = ${organisationId}::uuid`;

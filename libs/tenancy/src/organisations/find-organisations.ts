@@ -12,7 +12,7 @@ export async function listOrganisations(
       : Prisma.sql`AND (o.created_at, o.id) >
           (SELECT a.created_at, a.id FROM organisations a WHERE a.id = ${page.after}::uuid)`;
   return database.acrossTenants.prisma.$queryRaw<Organisation[]>`
-    SELECT o.id, o.name, o.created_at AS "createdAt" FROM organisations o
+    SELECT o.id, o.name, o.claim, o.created_at AS "createdAt" FROM organisations o
     WHERE o.deleted_at IS NULL ${rest}
     ORDER BY o.created_at, o.id
     LIMIT ${page.limit}`;
@@ -21,6 +21,6 @@ export async function listOrganisations(
 export async function getOrganisation(database: Database, organisationId: string): Promise<Organisation | null> {
   return database.of(organisationId).prisma.organisation.findFirst({
     where: { id: organisationId, deletedAt: null },
-    select: { id: true, name: true, createdAt: true },
+    select: { id: true, name: true, claim: true, createdAt: true },
   });
 }

@@ -20,7 +20,7 @@ afterAll(async () => {
 describe('organisations', () => {
   it('are found again, with an audit line of their creation', async () => {
     const created = await createOrganisation(fixture.database, { name: 'Acme' }, OPERATOR);
-    expect(created).toEqual({ id: expect.any(String), name: 'Acme', createdAt: expect.any(Date) });
+    expect(created).toEqual({ id: expect.any(String), name: 'Acme', claim: null, createdAt: expect.any(Date) });
     expect(await getOrganisation(fixture.database, created.id)).toEqual(created);
     expect(await fixture.auditActions(created.id)).toEqual(['organisation.created']);
   });
