@@ -13,7 +13,7 @@ export interface ApiLimits {
 
 const SECONDS = 60;
 
-export function limitersOf(limits: ApiLimits): NonNullable<HttpAppOptions['limits']> {
+export function limitersOf(limits: ApiLimits): NonNullable<HttpAppOptions<object>['limits']> {
   const limiter = (requests: number): RateLimiter => new RateLimiter({ requests, seconds: SECONDS });
   return {
     address: limiter(limits.address),

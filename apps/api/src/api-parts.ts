@@ -5,6 +5,7 @@ import type { ExpressionEngines } from '@quayside/mapping';
 import type { Database } from '@quayside/platform-database';
 import type { Vault } from '@quayside/tenancy';
 import type { ApiLimits } from './api-limits';
+import type { Login } from './identity/login';
 
 /** What a request may ask for, and what the operator has decided about it. */
 export interface ApiPolicy {
@@ -33,6 +34,8 @@ export interface ApiParts {
   readonly publicUrl?: string | undefined;
   /** for digests of requests: 32 bytes that the database has only wrapped, the same in every process of the API */
   readonly digestKey: () => Promise<Buffer>;
+  /** how people log in; nobody can when absent */
+  readonly login?: Login | undefined;
 }
 
 /** Injection tokens of the parts that controllers take. */
@@ -41,3 +44,5 @@ export const VAULT = Symbol('vault');
 export const CONNECTORS = Symbol('connectors');
 export const ENGINES = Symbol('engines');
 export const POLICY = Symbol('policy');
+/** null when nobody can log in */
+export const LOGIN = Symbol('login');

@@ -1,4 +1,5 @@
 import { createTestDatabase } from '@quayside/testing';
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -38,7 +39,7 @@ function operations(): Operation[] {
   return Object.entries(document['paths'] ?? {}).flatMap(([template, item]) =>
     Object.entries(item as Record<string, { security?: unknown[] }>).map(([method, operation]) => ({
       method: method.toUpperCase(),
-      path: template.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? ''),
+      path: template.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? randomUUID()),
       open: operation.security?.length === 0,
     })),
   );
@@ -57,12 +58,18 @@ describe('every route', () => {
       if (response.status !== 401) open.push(path);
       else expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /);
     }
-    expect(open).toEqual(['/api/v1/health/live', '/api/v1/health/ready']);
-    expect(operations().filter((operation) => operation.open)).toHaveLength(2);
+    expect(open.sort()).toEqual([
+      '/api/v1/backchannel-logout',
+      '/api/v1/health/live',
+      '/api/v1/health/ready',
+      '/api/v1/login',
+      '/api/v1/login/callback',
+    ]);
+    expect(operations().filter((operation) => operation.open)).toHaveLength(open.length);
   });
 
   it('answers without any sensitive value, whatever it is asked', async () => {
-    const reads = operations().filter(({ method }) => method === 'GET');
+    const reads = operations().filter(({ method, path }) => method === 'GET' && !path.startsWith('/api/v1/login'));
     expect(reads.length).toBeGreaterThanOrEqual(12);
     // `call` throws when the answer holds a sensitive value that a test has handed in
     for (const { path } of reads) expect(await api.call('GET', path)).toMatchObject({ status: 200 });
@@ -149,6 +156,9 @@ describe('the border', () => {
   });
 });
 
+/** Answers to browsers on their way, and to the identity provider. */
+const NO_BODY = new Set(['beginLogin 303', 'finishLogin 303', 'endSessions 200']);
+
 describe('the OpenAPI document', () => {
   const described = (): Record<string, Json>[] =>
     Object.values(document['paths'] ?? {}).flatMap((item) =>
@@ -158,7 +168,10 @@ describe('the OpenAPI document', () => {
   it('is one of OpenAPI 3.1, served to everyone', () => {
     expect(document['openapi']).toBe('3.1.0');
     expect(document['info']).toMatchObject({ title: 'Quayside API' });
-    expect(document['components']?.['securitySchemes']).toEqual({ bearer: { type: 'http', scheme: 'bearer' } });
+    expect(document['components']?.['securitySchemes']).toEqual({
+      bearer: { type: 'http', scheme: 'bearer' },
+      session: { type: 'apiKey', in: 'cookie', name: '__Host-quayside-session' },
+    });
   });
 
   it('has every route of the API', () => {
@@ -168,6 +181,21 @@ describe('the OpenAPI document', () => {
     const installations = '/api/v1/organisations/{org}/installations';
     expect(routes.sort()).toEqual(
       [
+        'GET /api/v1/session',
+        'GET /api/v1/login',
+        'GET /api/v1/login/callback',
+        'POST /api/v1/logout',
+        'POST /api/v1/backchannel-logout',
+        'POST /api/v1/invitations/accept',
+        'GET /api/v1/organisations/{org}/members',
+        'PATCH /api/v1/organisations/{org}/members/{user}',
+        'DELETE /api/v1/organisations/{org}/members/{user}',
+        'GET /api/v1/organisations/{org}/invitations',
+        'POST /api/v1/organisations/{org}/invitations',
+        'DELETE /api/v1/organisations/{org}/invitations/{invitation}',
+        'GET /api/v1/organisations/{org}/api-tokens',
+        'POST /api/v1/organisations/{org}/api-tokens',
+        'DELETE /api/v1/organisations/{org}/api-tokens/{token}',
         'GET /api/v1/connectors',
         'GET /api/v1/egress-addresses',
         'GET /api/v1/health/live',
@@ -207,10 +235,10 @@ describe('the OpenAPI document', () => {
     for (const operation of described()) {
       expect(operation['summary'], String(operation['operationId'])).toBeTruthy();
       const responses = Object.entries(operation['responses'] ?? {});
-      expect(responses.some(([status]) => status.startsWith('2'))).toBe(true);
+      expect(responses.some(([status]) => /^[23]/.test(status))).toBe(true);
       for (const [status, response] of responses as [string, Json][]) {
         expect(response['description'], `${String(operation['operationId'])} ${status}`).toBeTruthy();
-        if (status === '204' || status === '304') continue;
+        if (NO_BODY.has(`${String(operation['operationId'])} ${status}`) || /^(?:204|304)$/.test(status)) continue;
         const success = String(operation['operationId']) === 'exportAuditEvents' ? 'x-ndjson' : 'json';
         const type = Number(status) < 400 ? `application/${success}` : 'application/problem+json';
         expect(Object.keys(response['content'] ?? {}), `${String(operation['operationId'])} ${status}`).toEqual([type]);
@@ -242,6 +270,26 @@ describe('the OpenAPI document', () => {
     expect(connection?.['properties']?.['clientSecret']).toMatchObject({ writeOnly: true });
     expect(connection?.['properties']?.['clientSecret']).not.toHaveProperty('example');
     expect(JSON.stringify(document)).not.toMatch(/"(?:clientSecret|statuspageApiKey)":\s*"/);
+  });
+});
+
+describe('without an identity provider', () => {
+  it('has no login', async () => {
+    for (const [method, path] of [
+      ['GET', 'login'],
+      ['GET', 'login/callback?code=a&state=b'],
+      ['POST', 'backchannel-logout'],
+    ] as const) {
+      expectProblem(await api.call(method, `/api/v1/${path}`), 404, 'login_unavailable');
+    }
+  });
+
+  it('tells whoever asks that they are the operator', async () => {
+    expect(await api.call('GET', '/api/v1/session')).toMatchObject({
+      status: 200,
+      body: { caller: 'operator', user: null, platformOperator: true, organisations: [], endsAt: null },
+    });
+    expect(await api.call('POST', '/api/v1/logout')).toMatchObject({ status: 200, body: { providerLogoutUrl: null } });
   });
 });
 

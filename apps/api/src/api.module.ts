@@ -1,12 +1,17 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import { CONNECTORS, DATABASE, ENGINES, POLICY, VAULT, type ApiParts } from './api-parts';
+import { CONNECTORS, DATABASE, ENGINES, LOGIN, POLICY, VAULT, type ApiParts } from './api-parts';
 import { AuditEventsController } from './audit/audit-events.controller';
 import { OperatorAccessInterceptor } from './audit/operator-access.interceptor';
 import { ConnectorsController } from './connectors/connectors.controller';
 import { EgressAddressesController } from './egress-addresses/egress-addresses.controller';
 import { ExamplesController } from './examples/examples.controller';
 import { HealthController } from './health/health.controller';
+import { ApiTokensController } from './identity/api-tokens.controller';
+import { InvitationsController } from './identity/invitations.controller';
+import { LoginController } from './identity/login.controller';
+import { MembersController } from './identity/members.controller';
+import { SessionController } from './identity/session.controller';
 import { InstallationsController } from './installations/installations.controller';
 import { MappingController } from './mapping/mapping.controller';
 import { OrganisationsController } from './organisations/organisations.controller';
@@ -33,6 +38,11 @@ export class ApiModule {
         SecretsController,
         EgressAddressesController,
         HealthController,
+        LoginController,
+        SessionController,
+        MembersController,
+        InvitationsController,
+        ApiTokensController,
       ],
       providers: [
         { provide: APP_INTERCEPTOR, useClass: OperatorAccessInterceptor },
@@ -41,6 +51,7 @@ export class ApiModule {
         { provide: CONNECTORS, useValue: parts.connectors },
         { provide: ENGINES, useValue: parts.engines },
         { provide: POLICY, useValue: parts.policy },
+        { provide: LOGIN, useValue: parts.login ?? null },
       ],
     };
   }

@@ -1,4 +1,4 @@
 import type { Actor } from '@quayside/tenancy';
 
-/** Who every request is made by, as long as the one token there is belongs to the operator. */
+/** Who does what is asked with the token from the configuration. */
 export const BOOTSTRAP_OPERATOR: Actor = { type: 'operator', id: 'bootstrap' };

@@ -24,6 +24,14 @@ describe('the environment of the API', () => {
       QUAYSIDE_RATE_LIMIT_REFUSED: 30,
       QUAYSIDE_RATE_LIMIT_CALLER: 600,
       QUAYSIDE_RATE_LIMIT_ORGANISATION: 1_200,
+      QUAYSIDE_OIDC_SCOPES: 'openid email profile',
+      QUAYSIDE_OIDC_EMAIL_CLAIM: 'email',
+      QUAYSIDE_OIDC_NAME_CLAIM: 'name',
+      QUAYSIDE_OIDC_GROUPS_CLAIM: 'groups',
+      QUAYSIDE_OIDC_ORGANISATION_CLAIM: 'organisation',
+      QUAYSIDE_OIDC_ROLES: '',
+      QUAYSIDE_SESSION_IDLE_MINUTES: 30,
+      QUAYSIDE_SESSION_HOURS: 12,
       QUAYSIDE_LOG_LEVEL: 'info',
     });
   });
@@ -40,6 +48,22 @@ describe('the environment of the API', () => {
       eu: ['192.0.2.1', '2001:db8::1'],
       us: [],
     });
+  });
+
+  it('takes a provider with all that a login needs, over https or on this machine', () => {
+    const login = { QUAYSIDE_PUBLIC_URL: 'https://quayside.example/', QUAYSIDE_OIDC_CLIENT_ID: 'quayside' };
+    const issuer = { QUAYSIDE_OIDC_ISSUER: 'https://login.example/tenant' };
+    expect(readConfig({ ...NEEDED, ...login, ...issuer })).toMatchObject({
+      QUAYSIDE_PUBLIC_URL: 'https://quayside.example',
+      ...issuer,
+    });
+    expect(() => readConfig({ ...NEEDED, ...issuer })).toThrow(/QUAYSIDE_PUBLIC_URL[^]*QUAYSIDE_OIDC_CLIENT_ID/);
+    for (const refused of ['http://quayside.example', 'https://quayside.example/console', 'quayside.example']) {
+      expect(() => readConfig({ ...NEEDED, QUAYSIDE_PUBLIC_URL: refused })).toThrow('QUAYSIDE_PUBLIC_URL');
+    }
+    expect(() => readConfig({ ...NEEDED, ...login, QUAYSIDE_OIDC_ISSUER: 'http://login.example' })).toThrow('ISSUER');
+    const local = { QUAYSIDE_PUBLIC_URL: 'http://127.0.0.1:4400', QUAYSIDE_OIDC_ISSUER: 'http://127.0.0.1:4500' };
+    expect(readConfig({ ...NEEDED, ...login, ...local })).toMatchObject(local);
   });
 
   it('reports everything that is wrong, by name, and repeats no secret', () => {

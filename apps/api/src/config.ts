@@ -1,6 +1,7 @@
 import { publishedEgressSchema } from '@quayside/contracts';
 import {
   booleanText,
+  ConfigError,
   integerText,
   jsonText,
   logLevelText,
@@ -12,6 +13,25 @@ import { checkMasterKey, masterKeyVariables } from '@quayside/platform-kms';
 import { z } from 'zod';
 
 const requestsAMinute = () => integerText({ min: 1, max: 1_000_000 });
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** https, or http on a loopback address: for a demo on one machine. */
+function isSafe(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+}
+
+const originText = (): z.ZodType<string, string> =>
+  z
+    .string()
+    .trim()
+    .transform((text) => text.replace(/\/$/, ''))
+    .refine((text) => isSafe(text) && new URL(text).origin === text, 'must have the form https://host');
+
+const issuerText = (): z.ZodType<string, string> =>
+  z.string().trim().max(2_000).refine(isSafe, 'must be an https URL; http is for a loopback address only');
+
+const claimName = (standard: string): z.ZodDefault<z.ZodString> => z.string().min(1).max(100).default(standard);
 
 const variables = z.object({
   DATABASE_URL: urlText(['postgresql', 'postgres']).describe(
@@ -38,9 +58,6 @@ const variables = z.object({
   QUAYSIDE_EGRESS_ADDRESSES: jsonText(publishedEgressSchema)
     .prefault('{}')
     .describe('set it to the fixed addresses of each region, as JSON: {"eu":["192.0.2.1"],"us":[]}'),
-  QUAYSIDE_PUBLIC_URL: urlText(['https', 'http'])
-    .optional()
-    .describe('set it to the address by which people reach this server; with https, browsers are held to that'),
   QUAYSIDE_TRUSTED_PROXIES: integerText({ min: 0, max: 10 })
     .default(0)
     .describe('set it to how many proxies of yours a request comes through, each of which adds to X-Forwarded-For'),
@@ -56,6 +73,46 @@ const variables = z.object({
   QUAYSIDE_RATE_LIMIT_ORGANISATION: requestsAMinute()
     .default(1_200)
     .describe('set it to the requests that all together may send about one organisation in a minute'),
+  QUAYSIDE_PUBLIC_URL: originText()
+    .optional()
+    .describe(
+      'set it to where browsers reach this API, such as https://quayside.example.com; with https, browsers are held to that, and logins need it',
+    ),
+  QUAYSIDE_OIDC_ISSUER: issuerText()
+    .optional()
+    .describe('set it to the OpenID provider that people log in at; nobody can log in while it is not set'),
+  QUAYSIDE_OIDC_CLIENT_ID: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('set it to what the OpenID provider calls this application'),
+  QUAYSIDE_OIDC_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('set it to the secret of this application at the OpenID provider; a public client has none'),
+  QUAYSIDE_OIDC_SCOPES: z
+    .string()
+    .max(1_000)
+    .default('openid email profile')
+    .describe('set it to the scopes to ask for, with blanks between them; openid has to be one'),
+  QUAYSIDE_OIDC_EMAIL_CLAIM: claimName('email').describe('set it to the claim that has the email address'),
+  QUAYSIDE_OIDC_NAME_CLAIM: claimName('name').describe('set it to the claim that has the name'),
+  QUAYSIDE_OIDC_GROUPS_CLAIM: claimName('groups').describe('set it to the claim that has the groups'),
+  QUAYSIDE_OIDC_ORGANISATION_CLAIM: claimName('organisation').describe('set it to the claim that has the organisation'),
+  QUAYSIDE_OIDC_ROLES: z
+    .string()
+    .max(65_536)
+    .default('')
+    .describe('set it to which group gives which role: group=viewer;other=admin;staff=platform_operator'),
+  QUAYSIDE_SESSION_IDLE_MINUTES: integerText({ min: 2, max: 1_440 })
+    .default(30)
+    .describe('set it to the minutes without a request after which a session ends'),
+  QUAYSIDE_SESSION_HOURS: integerText({ min: 1, max: 168 })
+    .default(12)
+    .describe('set it to the hours after which a session ends in any case'),
   QUAYSIDE_LOG_LEVEL: logLevelText().default('info').describe('set it to how much is logged'),
 });
 export const schema = variables.superRefine(checkMasterKey);
@@ -69,8 +126,16 @@ const rewrapSchema = variables
 export type ApiConfig = Readonly<z.infer<typeof schema>>;
 export type RewrapConfig = Readonly<z.infer<typeof rewrapSchema>>;
 
+/** What else a login needs once there is a provider. */
+const OF_LOGIN = ['QUAYSIDE_PUBLIC_URL', 'QUAYSIDE_OIDC_CLIENT_ID'] as const;
+
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ApiConfig {
-  return parseEnvironment(schema, environment);
+  const config = parseEnvironment(schema, environment);
+  if (config.QUAYSIDE_OIDC_ISSUER === undefined) return config;
+  const missing = OF_LOGIN.filter((variable) => config[variable] === undefined);
+  if (missing.length === 0) return config;
+  const message = 'is not set, and QUAYSIDE_OIDC_ISSUER is; set both, or neither';
+  throw new ConfigError(missing.map((variable) => ({ variable, message })));
 }
 
 export function readRewrapConfig(environment: NodeJS.ProcessEnv = process.env): RewrapConfig {

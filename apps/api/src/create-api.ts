@@ -10,6 +10,7 @@ import { API_PREFIX } from './api-prefix';
 import { ApiModule } from './api.module';
 import { ERROR_STATUSES } from './error-statuses';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
+import { ApiGate } from './identity/api-gate';
 import { describeApi } from './openapi';
 
 /** The API on its parts, ready to listen. */
@@ -31,7 +32,7 @@ export async function createApi(parts: ApiParts): Promise<NestExpressApplication
   );
   prepareHttpApp(app, {
     logger,
-    bearerToken: parts.bootstrapToken,
+    gate: new ApiGate(database, parts.bootstrapToken, parts.login),
     statuses: ERROR_STATUSES,
     limits: limitersOf(parts.limits),
     trustedProxies: parts.trustedProxies,

@@ -6,6 +6,7 @@ export const API_ERROR_CODES = [
   'port_connection_not_found',
   'installation_not_found',
   'run_not_found',
+  'login_unavailable',
 ] as const;
 export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
 
@@ -18,10 +19,15 @@ const MESSAGES: Readonly<Record<ApiErrorCode, string>> = {
   port_connection_not_found: 'The organisation is not connected to Port yet.',
   installation_not_found: 'The organisation has no such installation.',
   run_not_found: 'The installation has no such run.',
+  login_unavailable: 'Nobody can log in: no identity provider is configured. Use a token.',
 };
 
 /** What was looked up, or the answer that it is not there. Another organisation's is not there either. */
 export function found<T>(value: T | null, missing: ApiErrorCode): T {
-  if (value === null) throw new ApiError(missing, MESSAGES[missing]);
+  if (value === null) throw apiError(missing);
   return value;
+}
+
+export function apiError(code: ApiErrorCode): ApiError {
+  return new ApiError(code, MESSAGES[code]);
 }

@@ -10,6 +10,7 @@ import { readConfig } from './config';
 import { createApi } from './create-api';
 import { openedWhenNeeded } from './idempotency/opened-when-needed';
 import { purgeKeysRegularly } from './idempotency/purge-keys';
+import { loginFrom } from './login-from';
 
 const MAX_CONNECTIONS = 10;
 const STATEMENT_TIMEOUT_MS = 10_000;
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     trustedProxies: config.QUAYSIDE_TRUSTED_PROXIES,
     publicUrl: config.QUAYSIDE_PUBLIC_URL,
     digestKey: openedWhenNeeded(() => openHouseKey(database, masterKeys, 'digest of named requests')),
+    login: loginFrom(config, logger),
   });
   const endPurging = purgeKeysRegularly(database, logger);
 

@@ -3,10 +3,12 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { describeProblems } from '@quayside/platform-nest';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
 import { version } from '../package.json';
+import { SESSION_COOKIE_NAME } from './identity/login';
 
 const DESCRIPTION = `Installs connectors, watches their runs and changes their mappings.
 
-Every route but those under \`/api/v1/health\` needs the header \`Authorization: Bearer <token>\`.
+Every route needs the header \`Authorization: Bearer <token>\` or the cookie of a session, but those that say otherwise;
+\`x-permission\` names the permission that a route needs. An organisation that is not yours is not found.
 Lists answer with \`items\` and \`next\`: give \`next\` as \`after\` to get the following page.
 A POST with an \`Idempotency-Key\` is carried out once, however often it is sent.
 A change with \`If-Match\` is made only while the \`ETag\` is still that one.
@@ -22,7 +24,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .build();
   const document = SwaggerModule.createDocument(app, base, { operationIdFactory: (_controller, method) => method });
-  return plainSchemaNames(describeProblems(cleanupOpenApiDoc(document, { version: '3.1' })));
+  return plainSchemaNames(describeProblems(cleanupOpenApiDoc(document, { version: '3.1' }), SESSION_COOKIE_NAME));
 }
 
 const OUTPUT = /_Output$/;

@@ -15,6 +15,7 @@ import { ZodResponse } from 'nestjs-zod';
 import type { ServerResponse } from 'node:http';
 import { DATABASE } from '../api-parts';
 import { found } from '../found';
+import { Requires } from '../identity/requires';
 import { OrganisationParams } from '../organisations/organisation.dto';
 import { pageOf } from '../page-of';
 import {
@@ -37,6 +38,7 @@ export class AuditEventsController {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   @Get()
+  @Requires('audit:read')
   @ApiOperation({
     summary: 'List what was done in an organisation, the latest first',
     description:
@@ -54,6 +56,7 @@ export class AuditEventsController {
   }
 
   @Get('export')
+  @Requires('audit:read')
   @ApiOperation({
     summary: 'Export the audit trail, the earliest first',
     description:
@@ -82,6 +85,7 @@ export class AuditEventsController {
   }
 
   @Get('verification')
+  @Requires('audit:read')
   @ApiOperation({
     summary: 'Check that the audit trail is as it was written',
     description:

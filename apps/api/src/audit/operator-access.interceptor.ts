@@ -2,17 +2,17 @@ import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestI
 import { idSchema } from '@quayside/contracts';
 import { systemClock, type Clock } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
-import { recordAccess } from '@quayside/tenancy';
+import { recordAccess, type Actor } from '@quayside/tenancy';
+import type { IncomingMessage } from 'node:http';
 import type { Observable } from 'rxjs';
 import { DATABASE } from '../api-parts';
-import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
+import { admittedActorOf } from '../identity/admission';
 
 /** Whoever looks at the same thing again and again is on the trail once in this time, by each process. */
 const QUIET_MS = 3_600_000;
 const MAX_REMEMBERED = 10_000;
 
-interface RoutedRequest {
-  readonly method: string;
+interface RoutedRequest extends IncomingMessage {
   readonly params?: { readonly org?: string };
   readonly route?: { readonly path?: string };
 }
@@ -29,20 +29,24 @@ export class OperatorAccessInterceptor implements NestInterceptor {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const { method, params, route } = context.switchToHttp().getRequest<RoutedRequest>();
+    const request = context.switchToHttp().getRequest<RoutedRequest>();
+    const { method, params, route } = request;
+    const actor = admittedActorOf(request);
     const organisation = idSchema.safeParse(params?.org);
     // what is no id is not found by whoever handles the request
-    if (method === 'GET' && organisation.success) await this.#note(organisation.data, route?.path ?? '');
+    if (method === 'GET' && actor?.type === 'operator' && organisation.success) {
+      await this.#note(organisation.data, route?.path ?? '', actor);
+    }
     return next.handle();
   }
 
   /** Requests that come at once wait for the same event. */
-  async #note(organisationId: string, route: string): Promise<void> {
-    const key = `${organisationId} ${route}`;
+  async #note(organisationId: string, route: string, actor: Actor): Promise<void> {
+    const key = `${actor.id} ${organisationId} ${route}`;
     const now = this.#clock.now().getTime();
     const noted = this.#noted.get(key);
     if (noted !== undefined && noted.until > now) return noted.recorded;
-    const recorded = recordAccess(this.database, organisationId, BOOTSTRAP_OPERATOR, route);
+    const recorded = recordAccess(this.database, organisationId, actor, route);
     this.#noted.delete(key);
     this.#noted.set(key, { until: now + QUIET_MS, recorded });
     const [oldest] = this.#noted.keys();

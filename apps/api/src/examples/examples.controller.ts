@@ -5,6 +5,7 @@ import { getInstallation, listExamples } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import { DATABASE } from '../api-parts';
 import { found } from '../found';
+import { Requires } from '../identity/requires';
 import { InstallationParams } from '../installations/installation.dto';
 import { ExamplesPage, ExamplesQuery } from './examples.dto';
 
@@ -14,6 +15,7 @@ export class ExamplesController {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   @Get()
+  @Requires('mapping:read')
   @ApiOperation({
     summary: 'List example records of an installation, per kind',
     description: 'A few masked records of the latest run. Empty when `sendRawDataExamples` is off.',

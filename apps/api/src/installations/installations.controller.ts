@@ -12,14 +12,16 @@ import {
   listInstallations,
   updateInstallation,
   type Installation as StoredInstallation,
+  type Actor,
   type Vault,
 } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import type { ServerResponse } from 'node:http';
 import { CONNECTORS, DATABASE, POLICY, VAULT, type ApiPolicy, type Connectors } from '../api-parts';
 import { API_PREFIX } from '../api-prefix';
-import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
 import { found } from '../found';
+import { AlsoRequires, CurrentActor, type Also } from '../identity/admission';
+import { Requires } from '../identity/requires';
 import { OrganisationParams, PageQuery } from '../organisations/organisation.dto';
 import { pageOf } from '../page-of';
 import { checkInstallationChange, checkNewInstallation } from './check-installation';
@@ -33,6 +35,7 @@ import {
   UpdateInstallation,
 } from './installation.dto';
 import { presentCreatedInstallation, presentInstallation } from './present-installation';
+import { touchesSecrets } from './touches-secrets';
 
 @ApiTags('Installations')
 @Controller('organisations/:org/installations')
@@ -45,6 +48,7 @@ export class InstallationsController {
   ) {}
 
   @Post()
+  @Requires('installations:create')
   @ApiOperation({
     summary: 'Install a connector',
     description: 'Keeps its sensitive settings in the vault, gives it the default mapping, and queues its first run.',
@@ -55,6 +59,7 @@ export class InstallationsController {
   async createInstallation(
     @Param() { org }: OrganisationParams,
     @UncheckedBody() raw: unknown,
+    @CurrentActor() actor: Actor,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<CreatedInstallation> {
     const { body, checked, connector } = checkNewInstallation(raw, this.connectors, this.policy);
@@ -75,13 +80,14 @@ export class InstallationsController {
         mappingText: connector.defaultMapping,
         nextRunAt: (now, installationId) => firstDueTime({ installationId, intervalMinutes, now }),
       },
-      BOOTSTRAP_OPERATOR,
+      actor,
     );
     response.setHeader('Location', `${API_PREFIX}/organisations/${org}/installations/${created.installation.id}`);
     return presentCreatedInstallation(created, this.connectors);
   }
 
   @Get()
+  @Requires('installations:read')
   @ApiOperation({ summary: 'List the installations of an organisation' })
   @ZodResponse({ status: 200, description: 'A page of installations.', type: InstallationPage })
   async listInstallations(
@@ -96,6 +102,7 @@ export class InstallationsController {
 
   @Get(':id')
   @Tagged()
+  @Requires('installations:read')
   @ApiOperation({ summary: 'Show an installation' })
   @ZodResponse({ status: 200, description: 'The installation.', type: Installation })
   async getInstallation(
@@ -107,10 +114,11 @@ export class InstallationsController {
 
   @Patch(':id')
   @Conditional()
+  @Requires('installations:write')
   @ApiOperation({
     summary: 'Change an installation',
     description:
-      'Only what the body names is changed. A new interval counts from now. New settings, or a new key, lift a halt for a key that was refused: a run is due at once.',
+      'Only what the body names is changed. New values of sensitive settings, and addresses that they are sent to, need the permission secrets:write. A new interval counts from now. New settings, or a new key, lift a halt for a key that was refused: a run is due at once.',
   })
   @ApiBody({ type: UpdateInstallation })
   @ZodResponse({ status: 200, description: 'The installation as it is now.', type: Installation })
@@ -119,6 +127,8 @@ export class InstallationsController {
     @UncheckedBody() raw: unknown,
     @IfMatch() expected: ExpectedVersion,
     @Res({ passthrough: true }) response: ServerResponse,
+    @CurrentActor() actor: Actor,
+    @AlsoRequires() alsoRequire: Also,
   ): Promise<Installation> {
     const present = found(await getInstallation(this.database, org, id), 'installation_not_found');
     const connector = this.connectors.get(present.connector);
@@ -126,6 +136,7 @@ export class InstallationsController {
       throw new TypeError(`Installation ${id} is of a connector that this API does not have`);
     const kept = { settings: present.settings, secrets: present.secrets.map(({ setting }) => setting) };
     const { body, checked } = checkInstallationChange(raw, connector, kept, this.policy);
+    if (touchesSecrets(connector, present.settings, checked)) alsoRequire('secrets:write');
     const { settings: given } = body;
     const { resyncIntervalMinutes: intervalMinutes, sendRawDataExamples, fullSweepHours } = body.application ?? {};
     const changed = await updateInstallation(
@@ -151,7 +162,7 @@ export class InstallationsController {
               nextRunAt: (now: Date, installationId: string) => firstDueTime({ installationId, intervalMinutes, now }),
             }),
       },
-      BOOTSTRAP_OPERATOR,
+      actor,
       expected,
     );
     return this.tagged(changed, response);
@@ -159,6 +170,7 @@ export class InstallationsController {
 
   @Delete(':id')
   @Conditional()
+  @Requires('installations:delete')
   @HttpCode(204)
   @ApiOperation({
     summary: 'Delete an installation',
@@ -168,8 +180,9 @@ export class InstallationsController {
   async deleteInstallation(
     @Param() { org, id }: InstallationParams,
     @IfMatch() expected: ExpectedVersion,
+    @CurrentActor() actor: Actor,
   ): Promise<void> {
-    await deleteInstallation(this.database, org, id, BOOTSTRAP_OPERATOR, expected);
+    await deleteInstallation(this.database, org, id, actor, expected);
   }
 
   private tagged(installation: StoredInstallation, response: ServerResponse): Installation {

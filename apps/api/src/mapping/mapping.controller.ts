@@ -4,12 +4,13 @@ import type { ExpectedVersion } from '@quayside/domain';
 import { checkMapping, type ExpressionEngines } from '@quayside/mapping';
 import type { Database } from '@quayside/platform-database';
 import { Conditional, entityTag, IfMatch, requestInvalid, Tagged } from '@quayside/platform-nest';
-import { getInstallation, getMapping, putMapping } from '@quayside/tenancy';
+import { getInstallation, getMapping, putMapping, type Actor } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import type { ServerResponse } from 'node:http';
 import { CONNECTORS, DATABASE, ENGINES, type Connectors } from '../api-parts';
-import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
 import { found } from '../found';
+import { CurrentActor } from '../identity/admission';
+import { Requires } from '../identity/requires';
 import { InstallationParams } from '../installations/installation.dto';
 import { presentRequestedRun } from '../runs/present-run';
 import { Mapping, PutMapping, SavedMapping } from './mapping.dto';
@@ -26,6 +27,7 @@ export class MappingController {
 
   @Get()
   @Tagged()
+  @Requires('mapping:read')
   @ApiOperation({ summary: 'Show the current mapping of an installation' })
   @ZodResponse({ status: 200, description: 'The current version.', type: Mapping })
   async getMapping(
@@ -40,6 +42,7 @@ export class MappingController {
 
   @Put()
   @Conditional()
+  @Requires('mapping:write')
   @ApiOperation({
     summary: 'Replace the mapping of an installation',
     description:
@@ -51,12 +54,13 @@ export class MappingController {
     @Body() { text }: PutMapping,
     @IfMatch() expected: ExpectedVersion,
     @Res({ passthrough: true }) response: ServerResponse,
+    @CurrentActor() actor: Actor,
   ): Promise<SavedMapping> {
     const installation = found(await getInstallation(this.database, org, id), 'installation_not_found');
     const kinds = this.connectors.get(installation.connector)?.kinds.map(({ kind }) => kind) ?? [];
     const checked = await checkMapping(text, { kinds }, this.engines);
     if (!checked.ok) throw requestInvalid(checked.faults.map(mappingProblem));
-    const { mapping, requested } = await putMapping(this.database, org, id, text, BOOTSTRAP_OPERATOR, expected);
+    const { mapping, requested } = await putMapping(this.database, org, id, text, actor, expected);
     response.setHeader('ETag', entityTag(mapping.version));
     const slowExpressions = presentSlow(checked.slow);
     return {

@@ -22,6 +22,15 @@ describe('organisations', () => {
     expect(found).toMatchObject({ status: 200, body: created.body });
   });
 
+  it('have a claim each that no other has', async () => {
+    const body = { name: 'Claimed', claim: 'claimed' };
+    expect(await api.call('POST', PATH, body)).toMatchObject({ status: 201, body: { claim: 'claimed' } });
+    expect(await api.call('POST', PATH, body)).toMatchObject({
+      status: 409,
+      body: { code: 'organisation_claim_taken' },
+    });
+  });
+
   it('are listed a page at a time, each once', async () => {
     for (const name of ['a', 'b', 'c', 'd']) await api.call('POST', PATH, { name });
     const names: unknown[] = [];
@@ -34,7 +43,7 @@ describe('organisations', () => {
       expect(body['items']).toHaveLength(2);
       query = `?limit=2&after=${String(body['next'])}`;
     }
-    expect(names).toEqual(['Harbour Ltd', 'a', 'b', 'c', 'd']);
+    expect(names).toEqual(['Harbour Ltd', 'Claimed', 'a', 'b', 'c', 'd']);
   });
 
   it.each([{}, { name: '' }, { name: 7 }, { name: 'a', colour: 'red' }])('are not made of %j', async (body) => {
@@ -76,7 +85,7 @@ describe('organisations', () => {
     });
     expect(await api.call('GET', `${PATH}/harbour`)).toMatchObject({
       status: 404,
-      body: { code: 'resource_not_found' },
+      body: { code: 'organisation_not_found' },
     });
   });
 });

@@ -3,12 +3,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ExpectedVersion } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
 import { Conditional, entityTag, IfMatch, requestInvalid, Tagged } from '@quayside/platform-nest';
-import { getOrganisation, getPortConnection, putPortConnection, type Vault } from '@quayside/tenancy';
+import { getOrganisation, getPortConnection, putPortConnection, type Actor, type Vault } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import type { ServerResponse } from 'node:http';
 import { DATABASE, POLICY, VAULT, type ApiPolicy } from '../api-parts';
-import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
 import { found } from '../found';
+import { CurrentActor } from '../identity/admission';
+import { Requires } from '../identity/requires';
 import { OrganisationParams } from '../organisations/organisation.dto';
 import { refusedAddress } from '../refused-address';
 import { PortConnection, PutPortConnection } from './port-connection.dto';
@@ -25,6 +26,7 @@ export class PortConnectionController {
 
   @Put()
   @Conditional()
+  @Requires('port_connection:write')
   @ApiOperation({
     summary: 'Connect an organisation to Port, or replace its connection',
     description:
@@ -36,17 +38,19 @@ export class PortConnectionController {
     @Body() body: PutPortConnection,
     @IfMatch() expected: ExpectedVersion,
     @Res({ passthrough: true }) response: ServerResponse,
+    @CurrentActor() actor: Actor,
   ): Promise<PortConnection> {
     const refused = refusedAddress(body.baseUrl, this.policy.allowPrivateHosts);
     if (refused !== undefined) throw requestInvalid([{ field: 'baseUrl', pointer: '/baseUrl', message: refused }]);
     const connection = { ...body, baseUrl: body.baseUrl.replace(/\/+$/, '') };
-    const put = await putPortConnection(this.database, this.vault, org, connection, BOOTSTRAP_OPERATOR, expected);
+    const put = await putPortConnection(this.database, this.vault, org, connection, actor, expected);
     response.setHeader('ETag', entityTag(put.version));
     return presentPortConnection(put);
   }
 
   @Get()
   @Tagged()
+  @Requires('port_connection:read')
   @ApiOperation({ summary: 'Show how an organisation is connected to Port' })
   @ZodResponse({ status: 200, description: 'The connection, without its secret.', type: PortConnection })
   async getPortConnection(

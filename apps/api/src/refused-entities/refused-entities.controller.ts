@@ -6,6 +6,7 @@ import { getInstallation, listRefusedEntities } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import { DATABASE } from '../api-parts';
 import { found } from '../found';
+import { Requires } from '../identity/requires';
 import { InstallationParams } from '../installations/installation.dto';
 import { presentRefusedEntities } from './present-refused-entities';
 import { RefusedEntitiesQuery, RefusedEntityPage } from './refused-entity.dto';
@@ -16,6 +17,7 @@ export class RefusedEntitiesController {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   @Get()
+  @Requires('runs:read')
   @ApiOperation({
     summary: 'List the entities that Port refused, in the order of their keys',
     description:

@@ -3,13 +3,22 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { parseDeletionCursor } from '@quayside/contracts';
 import type { DeletionDecision } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
-import { decideDeletions, getInstallation, getRun, listDeletions, listRuns, requestRun } from '@quayside/tenancy';
+import {
+  decideDeletions,
+  getInstallation,
+  getRun,
+  listDeletions,
+  listRuns,
+  requestRun,
+  type Actor,
+} from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import type { ServerResponse } from 'node:http';
 import { DATABASE } from '../api-parts';
 import { API_PREFIX } from '../api-prefix';
-import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
 import { found } from '../found';
+import { CurrentActor } from '../identity/admission';
+import { Requires } from '../identity/requires';
 import { InstallationParams } from '../installations/installation.dto';
 import { PageQuery } from '../organisations/organisation.dto';
 import { pageOf } from '../page-of';
@@ -34,6 +43,7 @@ export class RunsController {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   @Post('resyncs')
+  @Requires('runs:request')
   @ApiOperation({
     summary: 'Ask for a resync now',
     description:
@@ -42,14 +52,16 @@ export class RunsController {
   @ZodResponse({ status: 202, description: 'The run that is queued, or active already.', type: RequestedRun })
   async requestResync(
     @Param() { org, id }: InstallationParams,
+    @CurrentActor() actor: Actor,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<RequestedRun> {
-    const requested = await requestRun(this.database, org, id, 'manual', BOOTSTRAP_OPERATOR);
+    const requested = await requestRun(this.database, org, id, 'manual', actor);
     response.setHeader('Location', `${API_PREFIX}/organisations/${org}/installations/${id}/runs/${requested.run.id}`);
     return presentRequestedRun(requested);
   }
 
   @Get('runs')
+  @Requires('runs:read')
   @ApiOperation({ summary: 'List the runs of an installation, the latest first' })
   @ZodResponse({ status: 200, description: 'A page of runs.', type: RunPage })
   async listRuns(@Param() { org, id }: InstallationParams, @Query() { limit, after }: PageQuery): Promise<RunPage> {
@@ -59,6 +71,7 @@ export class RunsController {
   }
 
   @Get('runs/:run')
+  @Requires('runs:read')
   @ApiOperation({ summary: 'Show a run: what happened to each kind, what failed, what was deleted' })
   @ZodResponse({ status: 200, description: 'The run.', type: RunDetail })
   async getRun(@Param() { org, id, run }: RunParams): Promise<RunDetail> {
@@ -67,6 +80,7 @@ export class RunsController {
   }
 
   @Get('runs/:run/deletions')
+  @Requires('runs:read')
   @ApiOperation({ summary: 'List what a run deleted, held back or kept, in the order of the entities’ keys' })
   @ZodResponse({ status: 200, description: 'A page of deletions.', type: DeletionPage })
   async listDeletions(
@@ -80,6 +94,7 @@ export class RunsController {
   }
 
   @Post('runs/:run/deletions/approve')
+  @Requires('deletions:decide')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Approve deletions that a run held back',
@@ -92,11 +107,16 @@ export class RunsController {
     type: DecidedDeletions,
   })
   @ApiResponse({ status: 409, description: NOT_DECIDABLE })
-  approveDeletions(@Param() params: RunParams, @Body() body: DecideDeletions): Promise<DecidedDeletions> {
-    return this.decide('approved', params, body);
+  approveDeletions(
+    @Param() params: RunParams,
+    @Body() body: DecideDeletions,
+    @CurrentActor() actor: Actor,
+  ): Promise<DecidedDeletions> {
+    return this.decide('approved', params, body, actor);
   }
 
   @Post('runs/:run/deletions/reject')
+  @Requires('deletions:decide')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Reject deletions that a run held back',
@@ -105,17 +125,22 @@ export class RunsController {
   })
   @ZodResponse({ status: 200, description: 'What was decided.', type: DecidedDeletions })
   @ApiResponse({ status: 409, description: NOT_DECIDABLE })
-  rejectDeletions(@Param() params: RunParams, @Body() body: DecideDeletions): Promise<DecidedDeletions> {
-    return this.decide('rejected', params, body);
+  rejectDeletions(
+    @Param() params: RunParams,
+    @Body() body: DecideDeletions,
+    @CurrentActor() actor: Actor,
+  ): Promise<DecidedDeletions> {
+    return this.decide('rejected', params, body, actor);
   }
 
   private async decide(
     decision: DeletionDecision,
     { org, id, run }: RunParams,
     { keys, reason }: DecideDeletions,
+    actor: Actor,
   ): Promise<DecidedDeletions> {
     const input = { decision, keys: keys ?? null, reason: reason ?? null };
-    const decided = await decideDeletions(this.database, org, id, run, input, BOOTSTRAP_OPERATOR);
+    const decided = await decideDeletions(this.database, org, id, run, input, actor);
     return presentDecided(decision, found(decided, 'run_not_found'));
   }
 }

@@ -5,6 +5,7 @@ import { getOrganisation, listSecrets } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import { DATABASE } from '../api-parts';
 import { found } from '../found';
+import { Requires } from '../identity/requires';
 import { OrganisationParams, PageQuery } from '../organisations/organisation.dto';
 import { pageOf } from '../page-of';
 import { presentSecret } from './present-secret';
@@ -16,6 +17,7 @@ export class SecretsController {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   @Get()
+  @Requires('secrets:read')
   @ApiOperation({
     summary: 'List the secrets of an organisation',
     description: 'What they are for and when they were last used. No answer ever contains a value.',

@@ -52,7 +52,8 @@ const NO_LIMITS = { address: 1_000_000, refused: 1_000_000, caller: 1_000_000, o
 export async function startTestApi(
   ownDatabase: OwnDatabase,
   policy: Partial<ApiPolicy> = {},
-  parts: Partial<Pick<ApiParts, 'limits' | 'trustedProxies' | 'publicUrl'>> = {},
+  parts: Partial<Pick<ApiParts, 'limits' | 'trustedProxies' | 'publicUrl' | 'login'>> = {},
+  port = 0,
 ): Promise<TestApi> {
   const lines: string[] = [];
   const logger = createLogger({ name: 'api', level: 'debug', destination: { write: (line) => lines.push(line) } });
@@ -79,7 +80,7 @@ export async function startTestApi(
     digestKey: async () => digestKey,
     ...parts,
   });
-  await app.listen(0, '127.0.0.1');
+  await app.listen(port, '127.0.0.1');
   const url = await app.getUrl();
 
   return {

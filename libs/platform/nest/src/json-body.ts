@@ -5,26 +5,35 @@ import { RequestError } from './request-error';
 
 type Next = (error?: unknown) => void;
 
-/** Bodies are JSON and bounded. What cannot be read becomes a `RequestError` before any route is chosen. */
-export function readJsonBodies(app: NestExpressApplication, maxBodyBytes: number): void {
-  app.use(requireJson);
-  app.useBodyParser('json', { limit: maxBodyBytes, type: () => true, verify: checkForm });
+/**
+ * Bodies are JSON and bounded. What cannot be read becomes a `RequestError` before any route is chosen. Requests that
+ * `isWelcome` says no to keep their body.
+ */
+export function readJsonBodies(
+  app: NestExpressApplication,
+  maxBodyBytes: number,
+  isWelcome: (request: IncomingMessage) => boolean,
+): void {
+  app.use((request: IncomingMessage, _response: ServerResponse, next: Next) =>
+    next(isWelcome(request) && announcesBody(request) ? faultOfType(request) : undefined),
+  );
+  app.useBodyParser('json', { limit: maxBodyBytes, type: isWelcome, verify: checkForm });
   app.use((error: unknown, _request: IncomingMessage, _response: ServerResponse, next: Next) =>
     next(unreadableBody(error, maxBodyBytes)),
   );
 }
 
-function requireJson(request: IncomingMessage, _response: ServerResponse, next: Next): void {
+export function announcesBody(request: IncomingMessage): boolean {
   const length = request.headers['content-length'];
-  const hasBody = request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+  return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+function faultOfType(request: IncomingMessage): RequestError | undefined {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  const json = type === 'application/json' || /^application\/[\w.-]{1,100}\+json$/.test(type);
-  if (!hasBody || json) return next();
-  next(
-    new RequestError(
-      'media_type_unsupported',
-      'Send the body as JSON, with the header `Content-Type: application/json`.',
-    ),
+  if (type === 'application/json' || /^application\/[\w.-]{1,100}\+json$/.test(type)) return undefined;
+  return new RequestError(
+    'media_type_unsupported',
+    'Send the body as JSON, with the header `Content-Type: application/json`.',
   );
 }
 

@@ -1,16 +1,31 @@
 import 'reflect-metadata';
-import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppError, type Logger } from '@quayside/domain';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { NestLogger } from './nest-logger';
 import { prepareHttpApp } from './prepare-http-app';
-import { PublicRoute } from './public-route';
+import { unauthenticated, type Gate } from './gate';
+import { RequestError } from './request-error';
+import { AnyCaller, PublicRoute, RequiresPermission } from './route-access';
 
 const TOKEN = 'a-token-that-is-long-enough';
+
+/** Knows one caller, who may do everything but sink a boat. */
+const gate: Gate<{ readonly name: string }> = {
+  async identify({ headers }) {
+    if (headers.authorization === undefined) return undefined;
+    if (headers.authorization !== `Bearer ${TOKEN}`) throw unauthenticated('The token is not valid.');
+    return { name: 'Ida' };
+  },
+  admit: (_caller, permission) => {
+    if (permission === 'boats:sink') throw new RequestError('forbidden', 'Nobody may.');
+  },
+};
 
 class BoatBody extends createZodDto(z.strictObject({ name: z.string().min(2), masts: z.int() })) {}
 class BoatAnswer extends createZodDto(z.object({ name: z.string() })) {}
@@ -20,6 +35,7 @@ class BoatQuery extends createZodDto(z.strictObject({ limit: z.coerce.number().i
 @Controller('boats')
 class BoatsController {
   @Post()
+  @RequiresPermission('boats:write')
   @HttpCode(201)
   @ZodResponse({ status: 201, type: BoatAnswer })
   create(@Body() body: BoatBody): { name: string } {
@@ -27,6 +43,7 @@ class BoatsController {
   }
 
   @Get()
+  @AnyCaller()
   list(@Query() query: BoatQuery): object {
     return { limit: query.limit };
   }
@@ -38,32 +55,44 @@ class BoatsController {
   }
 
   @Get('broken')
+  @AnyCaller()
   broken(): never {
     throw new TypeError('canary of a bug');
   }
 
+  @Delete(':id/hull')
+  @RequiresPermission('boats:sink')
+  sink(): object {
+    return {};
+  }
+
   @Get('sunk')
+  @AnyCaller()
   sunk(): never {
     throw new AppError('boat_sunk', 'The boat lies on the ground.');
   }
 
   @Get('down')
+  @AnyCaller()
   down(): never {
     throw new AppError('harbour_closed', 'Come back later.', { retry: 'later' });
   }
 
   @Get('unfit')
+  @AnyCaller()
   @ZodResponse({ type: BoatAnswer })
   unfit(): { name: string } {
     return { name: 7 } as unknown as { name: string };
   }
 
   @Post('unchecked')
+  @AnyCaller()
   unchecked(@Body() body: object): object {
     return body;
   }
 
   @Get(':id')
+  @AnyCaller()
   one(@Param() { id }: BoatParams): object {
     return { id };
   }
@@ -86,7 +115,7 @@ beforeAll(async () => {
   });
   prepareHttpApp(app, {
     logger,
-    bearerToken: TOKEN,
+    gate,
     statuses: { boat_sunk: 410, harbour_closed: 503 },
     maxBodyBytes: 1_000,
   });
@@ -97,6 +126,18 @@ afterAll(() => app.close());
 
 function call(path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(base + path, { ...init, headers: { authorization: `Bearer ${TOKEN}`, ...init.headers } });
+}
+/** Announces a body, sends none of it, and gives what is answered until the other side hangs up. */
+function announceBody(headers: Readonly<Record<string, string>>): Promise<string> {
+  const { hostname, port } = new URL(base);
+  const head = { Host: 'a', 'Content-Type': 'application/json', 'Content-Length': '900', ...headers };
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(Number(port), hostname, () => socket.write(`POST /boats HTTP/1.1\r\n${lines.join('')}\r\n`));
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    socket.once('close', () => resolve(text)).once('error', reject);
+  });
 }
 function post(body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) {
   return call('/boats', { method: 'POST', body, headers });
@@ -129,8 +170,36 @@ describe('an application with the manners of the house', () => {
     expect((await fetch(`${base}/boats`)).status).toBe(401);
   });
 
-  it('serves everyone what is marked as public', async () => {
+  it('serves everyone what is marked as public, whatever they say of themselves', async () => {
     expect((await fetch(`${base}/boats/open`)).status).toBe(200);
+    expect((await fetch(`${base}/boats/open`, { headers: { authorization: 'Bearer wrong' } })).status).toBe(200);
+  });
+
+  it('asks whether a caller may', async () => {
+    const response = await call('/boats/1/hull', { method: 'DELETE' });
+    expect(await problem(response)).toMatchObject({ status: 403, code: 'forbidden' });
+  });
+
+  it.each<Record<string, string>>([{}, { Authorization: 'Bearer wrong' }])(
+    'waits for no body of nobody, and hangs up: %j',
+    async (headers) => {
+      expect(await announceBody(headers)).toMatch(/^HTTP\/1\.1 401 /);
+    },
+  );
+
+  it('does not start with a route that does not say who may use it', async () => {
+    @Controller('rafts')
+    class RaftsController {
+      @Get()
+      list(): object {
+        return {};
+      }
+    }
+    @Module({ controllers: [RaftsController] })
+    class RaftsModule {}
+    const open = await NestFactory.create<NestExpressApplication>(RaftsModule, { bodyParser: false, logger: false });
+    expect(() => prepareHttpApp(open, { logger, gate, statuses: {} })).toThrow('RaftsController.list');
+    await open.close();
   });
 
   it('refuses a body by all of its faults at once', async () => {

@@ -2,9 +2,11 @@ import { Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from '@quayside/domain';
 import { ZodSerializerInterceptor } from 'nestjs-zod';
-import { BearerGuard } from './bearer.guard';
+import { AccessGuard } from './access.guard';
+import { Callers } from './callers';
 import { capRequest } from './cap-request';
 import { NotModifiedInterceptor } from './conditional/not-modified.interceptor';
+import type { Gate } from './gate';
 import { readJsonBodies } from './json-body';
 import { ProblemFilter } from './problem.filter';
 import type { ErrorStatuses } from './problem-of';
@@ -13,12 +15,12 @@ import { limitAddresses, type AddressLimits } from './rate-limits/limit-addresse
 import { assignRequestId } from './request-id';
 import { logRequests } from './request-log';
 import { securityHeaders, setSecurityHeaders } from './security-headers';
+import { requireDeclaredRoutes } from './undeclared-routes';
 import { ZodPipe } from './zod.pipe';
 
-export interface HttpAppOptions {
+export interface HttpAppOptions<Caller extends object> {
   readonly logger: Logger;
-  /** the token that every route needs that is not a `PublicRoute` */
-  readonly bearerToken: string;
+  readonly gate: Gate<Caller>;
   /** the status of each error code that may be shown */
   readonly statuses: ErrorStatuses;
   /** 1 MiB when absent */
@@ -34,12 +36,19 @@ export interface HttpAppOptions {
 const MIB = 1_048_576;
 
 /**
- * Puts the house's manners at the border of a Nest application: request ids, security headers, bounded JSON bodies, the
- * token, schemas for what comes in and goes out, and problem+json for whatever fails. The application must have been
- * created with `bodyParser: false`.
+ * Puts the house's manners at the border of a Nest application: request ids, security headers, who sends
+ * them, bounded JSON bodies of those who may send any, who may use which route, schemas for what comes in and goes out,
+ * and problem+json for whatever fails. The application must have been created with `bodyParser: false`.
+ *
+ * @throws TypeError when a route does not say who may use it
  */
-export function prepareHttpApp(app: NestExpressApplication, options: HttpAppOptions): void {
-  const { logger, statuses, limits } = options;
+export function prepareHttpApp<Caller extends object>(
+  app: NestExpressApplication,
+  options: HttpAppOptions<Caller>,
+): void {
+  const { logger, statuses, gate, limits } = options;
+  requireDeclaredRoutes(app);
+  const callers = new Callers(gate);
   app.disable('x-powered-by');
   // a tag says what state an answer is of, so that nothing but a handler can know it
   app.disable('etag');
@@ -47,9 +56,10 @@ export function prepareHttpApp(app: NestExpressApplication, options: HttpAppOpti
   const headers = securityHeaders('api', { https: options.https ?? false });
   app.use(assignRequestId, setSecurityHeaders(headers), logRequests(logger), capRequest);
   if (limits !== undefined) app.use(limitAddresses(limits));
-  readJsonBodies(app, options.maxBodyBytes ?? MIB);
+  app.use(callers.identify);
+  readJsonBodies(app, options.maxBodyBytes ?? MIB, (request) => callers.isKnown(request));
   const reflector = app.get(Reflector);
-  app.useGlobalGuards(new BearerGuard(reflector, options.bearerToken));
+  app.useGlobalGuards(new AccessGuard(reflector, callers, gate));
   if (limits !== undefined) app.useGlobalGuards(new CallerLimitGuard(limits));
   app.useGlobalPipes(new ZodPipe());
   app.useGlobalInterceptors(new NotModifiedInterceptor(), new ZodSerializerInterceptor(reflector));

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { problemSchema } from '@quayside/contracts';
 import { z } from 'zod';
-import { PUBLIC_OPERATION } from './public-route';
+import { PERMISSION_OF_OPERATION, PUBLIC_OPERATION } from './route-access';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type PathItem = OpenAPIObject['paths'][string];
@@ -10,26 +10,30 @@ type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 const PROBLEM = { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
 
-/** The name of the security scheme that `describeProblems` puts into the document. */
+/** The names of the security schemes that `describeProblems` puts into the document. */
 const BEARER = 'bearer';
+const SESSION = 'session';
 
 /**
- * Completes an OpenAPI document with what `prepareHttpApp` does for every route: the token, and the problems that any
- * request can end in. Problems of one route alone are documented where the route is, by their description; their content
- * is filled in here.
+ * Completes an OpenAPI document with what `prepareHttpApp` does for every route: the token or session, and the problems
+ * that any request can end in. Problems of one route alone are documented where the route is, by their description; their
+ * content is filled in here. `sessionCookie`: the name of the cookie that a session has.
  */
-export function describeProblems(document: OpenAPIObject): OpenAPIObject {
+export function describeProblems(document: OpenAPIObject, sessionCookie: string): OpenAPIObject {
   const paths = Object.fromEntries(Object.entries(document.paths).map(([path, item]) => [path, describePath(item)]));
   const problem = z.toJSONSchema(problemSchema);
   const schemas: Schemas = { ...document.components?.schemas, Problem: problem as Schemas[string] };
   return {
     ...document,
     paths,
-    security: [{ [BEARER]: [] }],
+    security: [{ [BEARER]: [] }, { [SESSION]: [] }],
     components: {
       ...document.components,
       schemas,
-      securitySchemes: { [BEARER]: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        [BEARER]: { type: 'http', scheme: 'bearer' },
+        [SESSION]: { type: 'apiKey', in: 'cookie', name: sessionCookie },
+      },
     },
   };
 }
@@ -53,15 +57,21 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string', minLength: 1, maxLength: 255, example: '8e03978e-40d5-43dd-bc93-6894a57f9324' },
 } as const;
 
+interface Marks {
+  readonly [PUBLIC_OPERATION]?: unknown;
+  readonly [PERMISSION_OF_OPERATION]?: unknown;
+}
+
 function describeOperation(given: Operation, post: boolean): Operation {
-  const { [PUBLIC_OPERATION]: open, ...operation } = given as Operation & { [PUBLIC_OPERATION]?: unknown };
+  const { [PUBLIC_OPERATION]: open, ...operation } = given as Operation & Marks;
   const inPath = (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'path');
   const inQuery = (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'query');
   const body = operation.requestBody !== undefined;
   const keyed = post && open === undefined;
   const general: [boolean, string, string][] = [
     [body, '400', 'The body is not valid JSON.'],
-    [open === undefined, '401', 'The token is missing or not valid.'],
+    [open === undefined, '401', 'The token or session is missing or not valid.'],
+    [operation[PERMISSION_OF_OPERATION] !== undefined, '403', 'The role of the caller does not allow it.'],
     [inPath, '404', 'Something that the address names does not exist.'],
     [keyed, '409', 'A request with this `Idempotency-Key` is under way, or its answer was not kept.'],
     [body, '413', 'The body is larger than 1 MiB.'],

@@ -7,8 +7,12 @@ export const REQUEST_ERROR_STATUSES = {
   request_malformed: 400,
   /** the header is no key */
   idempotency_key_invalid: 400,
-  /** no token, or not the right one */
+  /** neither a token nor a session, or none that is good */
   unauthenticated: 401,
+  /** the caller may not do this here */
+  forbidden: 403,
+  /** a browser sends the cookie of a session, and the request does not come from a page of ours */
+  cross_site_refused: 403,
   /** nothing lives at this address */
   route_not_found: 404,
   /** an id in the address cannot belong to anything */
