@@ -1,7 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Database } from '@quayside/platform-database';
-import { createOrganisation, deleteOrganisation, getOrganisation, listOrganisations, type Actor } from '@quayside/tenancy';
+import {
+  createOrganisation,
+  deleteOrganisation,
+  getOrganisation,
+  listOrganisations,
+  type Actor,
+} from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import type { ServerResponse } from 'node:http';
 import { DATABASE } from '../api-parts';

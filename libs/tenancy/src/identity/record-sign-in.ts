@@ -68,8 +68,12 @@ async function findClaimed(database: Database, claim: string | undefined): Promi
   if (claim === undefined) return undefined;
   const { prisma } = database.acrossTenants;
   const [organisation] = UUID.test(claim)
-    ? await prisma.$queryRaw<{ id: string }[]>`SELECT id FROM organisations WHERE id = ${claim}::uuid AND deleted_at IS NULL`
-    : await prisma.$queryRaw<{ id: string }[]>`SELECT id FROM organisations WHERE claim = ${claim} AND deleted_at IS NULL`;
+    ? await prisma.$queryRaw<
+        { id: string }[]
+      >`SELECT id FROM organisations WHERE id = ${claim}::uuid AND deleted_at IS NULL`
+    : await prisma.$queryRaw<
+        { id: string }[]
+      >`SELECT id FROM organisations WHERE claim = ${claim} AND deleted_at IS NULL`;
   return organisation?.id;
 }
 

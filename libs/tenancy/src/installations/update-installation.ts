@@ -44,7 +44,13 @@ export async function updateInstallation(
 ): Promise<Installation> {
   const sealed = await sealSettings(database, vault, organisationId, installationId, patch.secrets ?? {});
   return database.of(organisationId).transaction(async (transaction) => {
-    const { identifier, before, after } = await applyPatch(transaction, organisationId, installationId, patch, expected);
+    const { identifier, before, after } = await applyPatch(
+      transaction,
+      organisationId,
+      installationId,
+      patch,
+      expected,
+    );
     const secrets = sealed.map((secret) => ({ ...secret, name: settingSecretName(identifier, secret.setting) }));
     const replaced = await fingerprintsOf(transaction, organisationId, installationId, secrets);
     if (secrets.length > 0) await storeSecrets(transaction, organisationId, installationId, secrets);
