@@ -45,7 +45,7 @@ describe('the audit trail', () => {
       id: latest?.['id'],
       at: latest?.['at'],
       actor: { type: 'operator', id: 'bootstrap' },
-      origin: { address: null, requestId: null },
+      origin: { address: '127.0.0.1', requestId: expect.any(String) },
       action: 'installation.updated',
       installationId,
       runId: null,
@@ -135,6 +135,18 @@ describe('what the operator looks at', () => {
     await Promise.all(Array.from({ length: 5 }, () => api.call('GET', path)));
     const { body } = await api.call('GET', `${organisation}/audit-events?action=organisation.accessed`);
     expect(itemsOf(body)).toHaveLength(2);
+  });
+});
+
+describe('what members look at', () => {
+  it('is theirs, and not on the trail', async () => {
+    const { path, organisation } = await install(api);
+    const { body: created } = await api.call('POST', `${organisation}/api-tokens`, { name: 'Reader', role: 'admin' });
+    const headers = { authorization: `Bearer ${String(created['token'])}` };
+    expect(await api.call('GET', path, undefined, headers)).toMatchObject({ status: 200 });
+    const { body } = await api.call('GET', `${organisation}/audit-events`, undefined, headers);
+    expect(itemsOf(body).map((event) => event['action'])).toContain('api_token.created');
+    expect(itemsOf(body).map((event) => event['action'])).not.toContain('organisation.accessed');
   });
 });
 
