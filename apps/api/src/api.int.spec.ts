@@ -15,9 +15,12 @@ import { startTestApi, TOKEN, type Answer, type Json, type TestApi } from './tes
 let api: TestApi;
 let installed: InstalledConnector;
 let document: Json;
+let secretId: string;
 beforeAll(async () => {
   api = await startTestApi(await createTestDatabase());
   installed = await install(api);
+  const secrets = (await api.call('GET', `${installed.organisation}/secrets`)).body['items'];
+  secretId = String(secrets?.[0]?.['id']);
   document = (await (await fetch(`${api.url}/api/openapi.json`)).json()) as Json;
 });
 afterAll(() => api.close());
@@ -34,6 +37,7 @@ function operations(): Operation[] {
   const ids: Record<string, string> = {
     org: String(installed.created['organisationId']),
     id: String(installed.created['id']),
+    secret: secretId,
     run: String(installed.created['firstRun']?.['id']),
   };
   return Object.entries(document['paths'] ?? {}).flatMap(([template, item]) =>
@@ -178,6 +182,7 @@ describe('the OpenAPI document', () => {
     const routes = Object.entries(document['paths'] ?? {}).flatMap(([path, item]) =>
       Object.keys(item as object).map((method) => `${method.toUpperCase()} ${path}`),
     );
+    const rotations = '/api/v1/organisations/{org}/secrets/{secret}/rotations';
     const installations = '/api/v1/organisations/{org}/installations';
     expect(routes.sort()).toEqual(
       [
@@ -210,6 +215,10 @@ describe('the OpenAPI document', () => {
         'GET /api/v1/organisations/{org}/port-connection',
         'PUT /api/v1/organisations/{org}/port-connection',
         'GET /api/v1/organisations/{org}/secrets',
+        `POST ${rotations}`,
+        `DELETE ${rotations}`,
+        `POST ${rotations}/promote`,
+        `POST ${rotations}/rollback`,
         `GET ${installations}`,
         `POST ${installations}`,
         `GET ${installations}/{id}`,

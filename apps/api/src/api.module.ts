@@ -18,6 +18,7 @@ import { OrganisationsController } from './organisations/organisations.controlle
 import { PortConnectionController } from './port-connection/port-connection.controller';
 import { RefusedEntitiesController } from './refused-entities/refused-entities.controller';
 import { RunsController } from './runs/runs.controller';
+import { RotationsController } from './secrets/rotations.controller';
 import { SecretsController } from './secrets/secrets.controller';
 
 @Module({})
@@ -36,6 +37,7 @@ export class ApiModule {
         MappingController,
         ExamplesController,
         SecretsController,
+        RotationsController,
         EgressAddressesController,
         HealthController,
         LoginController,

@@ -7,6 +7,7 @@ export const API_ERROR_CODES = [
   'installation_not_found',
   'run_not_found',
   'login_unavailable',
+  'secret_not_found',
 ] as const;
 export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
 
@@ -20,6 +21,7 @@ const MESSAGES: Readonly<Record<ApiErrorCode, string>> = {
   installation_not_found: 'The organisation has no such installation.',
   run_not_found: 'The installation has no such run.',
   login_unavailable: 'Nobody can log in: no identity provider is configured. Use a token.',
+  secret_not_found: 'The organisation has no such secret.',
 };
 
 /** What was looked up, or the answer that it is not there. Another organisation's is not there either. */

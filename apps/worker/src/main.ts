@@ -17,6 +17,7 @@ import { openHouseKeys } from './open-house-keys';
 import { openShares } from './open-shares';
 import { runPortPoller } from './port-requests/port-poller';
 import { processResync } from './resync.processor';
+import { watchRotations } from './rotations/watch-rotations';
 import { ThreadPool } from './threads/thread-pool';
 import { threadProgram } from './threads/thread-program';
 import { EgressWatch } from './way-out/watch-egress';
@@ -136,6 +137,7 @@ async function main(): Promise<void> {
     intervalSeconds: config.QUAYSIDE_PORT_POLL_SECONDS,
     stopping: stopping.signal,
   });
+  const rotating = watchRotations({ ...deps, clock: systemClock });
 
   // take no more work, hand back what is in hand, then let go of Redis and Postgres; whatever hangs is not waited for,
   // since another worker takes a run over when its lease is over
@@ -148,7 +150,7 @@ async function main(): Promise<void> {
     await worker.pause();
     await worker.close();
     await threads.close();
-    await Promise.all([polling, watching]);
+    await Promise.all([polling, rotating, watching]);
     await health?.close();
     closeBudgets();
     closeShares();

@@ -18,3 +18,4 @@ export * from './resync-state';
 export * from './roles';
 export * from './run';
 export * from './run-timeline';
+export * from './secret-rotation';

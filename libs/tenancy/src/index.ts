@@ -1,4 +1,5 @@
 export * from './across-tenants/claim-due-installations';
+export * from './across-tenants/claim-due-rotations';
 export * from './across-tenants/claim-port-polls';
 export * from './across-tenants/give-way';
 export * from './across-tenants/list-runs-to-dispatch';
@@ -60,6 +61,11 @@ export {
   type PortPoll,
   type PortPollEnd,
 } from './organisations/port-poll';
+export * from './rotations/begin-rotation';
+export * from './rotations/probe-rotation';
+export * from './rotations/promote-rotation';
+export * from './rotations/revoke-rotation';
+export type { Rotation } from './rotations/rotation';
 export * from './runs/claim-run';
 export { decideDeletions, type DecidedDeletions, type DecisionInput } from './runs/decide-deletions';
 export * from './runs/decision-error';
@@ -72,7 +78,7 @@ export * from './runs/open-run-state';
 export { requestRun, type RequestedRun } from './runs/request-run';
 export * from './runs/run-ref';
 export type { RunSummary } from './runs/run-summary';
-export { listSecrets, type ListedSecret } from './secrets/list-secrets';
+export { getSecret, listSecrets, type ListedSecret } from './secrets/list-secrets';
 export { HOUSE_KEYS, openHouseKey, type HouseKey } from './secrets/house-keys';
 export { rewrapKeys, type RewrapCounts, type RewrapOptions } from './secrets/rewrap-keys';
 export type { SecretUse } from './secrets/take-envelope';

@@ -22,6 +22,7 @@ let theirs: {
   invitationId: string;
   tokenId: string;
 };
+let theirProbe: door.RotationProbe;
 beforeAll(async () => {
   server = await createTestDatabase();
   fixture = new TenancyFixture(server);
@@ -47,13 +48,18 @@ beforeAll(async () => {
     },
   });
   await door.replaceExamples(fixture.database, organisationId, run.installationId, 'incident', [{ id: 1 }]);
+  const secretId = run.installation.secrets[0]?.secretId ?? '';
   theirs = {
     ...run,
-    secretId: run.installation.secrets[0]?.secretId ?? '',
+    secretId,
     userId: await fixture.member(organisationId, 'editor'),
     invitationId: (await fixture.invitation(organisationId)).id,
     tokenId: (await fixture.apiToken(organisationId)).id,
   };
+  await door.beginRotation(fixture.database, fixture.vault, organisationId, secretId, 'their next key', OPERATOR);
+  const probe = await door.openProbe(fixture.database, organisationId, secretId);
+  if (probe === null) throw new Error('there is nothing to probe');
+  theirProbe = probe;
 });
 afterAll(async () => {
   await fixture.close();
@@ -217,6 +223,34 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
     () => door.revokeApiToken(fixture.database, ours, theirs.tokenId, OPERATOR),
     { error: 'api_token_not_found' },
   ],
+  [
+    'beginRotation',
+    () => door.beginRotation(fixture.database, fixture.vault, ours, theirs.secretId, 'taken', OPERATOR),
+    { error: 'secret_not_found' },
+  ],
+  [
+    'promoteRotation',
+    () => door.promoteRotation(fixture.database, fixture.vault, ours, theirs.secretId, OPERATOR),
+    { error: 'secret_not_found' },
+  ],
+  [
+    'rollBackRotation',
+    () => door.rollBackRotation(fixture.database, fixture.vault, ours, theirs.secretId, OPERATOR),
+    { error: 'secret_not_found' },
+  ],
+  [
+    'revokeRotation',
+    () => door.revokeRotation(fixture.database, ours, theirs.secretId, OPERATOR),
+    { error: 'rotation_not_found' },
+  ],
+  ['expireRotation', () => door.expireRotation(fixture.database, ours, theirs.secretId), false],
+  ['openProbe', () => door.openProbe(fixture.database, ours, theirs.secretId), null],
+  [
+    'settleProbe',
+    () => door.settleProbe(fixture.database, { ...theirProbe, organisationId: ours }, { result: 'proven' }),
+    false,
+  ],
+  ['getSecret', () => door.getSecret(fixture.database, ours, theirs.secretId), null],
   ['state.progress', () => foreignState().progress(), new Map()],
   ['state.digests', () => foreignState().digests([KEY]), new Map()],
   ['state.counts', () => foreignState().counts(), new Map()],
@@ -247,6 +281,7 @@ async function snapshot(organisationId: string): Promise<unknown> {
     portConnections: await prisma.portConnection.findMany({ where }),
     installations: await prisma.installation.findMany({ where }),
     secrets: await prisma.secret.findMany({ where }),
+    rotations: await prisma.secretRotation.findMany({ where }),
     mappings: await prisma.mappingVersion.findMany({ where }),
     examples: await prisma.rawExample.findMany({ where }),
     runs: await prisma.run.findMany({ where }),
@@ -292,6 +327,7 @@ describe('an organisation with the ids of another', () => {
       'createInstallation',
       'openRunState',
       'claimDueInstallations',
+      'claimDueRotations',
       'claimPortPolls',
       'listRunsToDispatch',
       'listSecrets',

@@ -19,6 +19,16 @@ export const TENANCY_ERROR_CODES = [
   'secret_changed',
   /** the envelope does not open: changed, moved from elsewhere, or sealed under another master key */
   'secret_unreadable',
+  /** the secret is not a setting of an installation, which is what a rotation is for */
+  'rotation_unsupported',
+  /** the secret has a second value already */
+  'rotation_under_way',
+  /** the secret has no second value */
+  'rotation_not_found',
+  /** it has one that this cannot be done with yet, or any more */
+  'rotation_not_ready',
+  /** the installation was changed after the second value was put in */
+  'rotation_outdated',
 ] as const;
 export type TenancyErrorCode = (typeof TENANCY_ERROR_CODES)[number];
 

@@ -1,7 +1,8 @@
 import { createTestDatabase } from '@quayside/testing';
+import { openProbe, settleProbe } from '@quayside/tenancy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createConnectedOrganisation, install } from '../testing/install';
-import { startTestApi, type TestApi } from '../testing/start-test-api';
+import { CANARY, startTestApi, type TestApi } from '../testing/start-test-api';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -45,5 +46,74 @@ describe('the secrets of an organisation', () => {
     const theirs = Array.from((await api.call('GET', `${other}/secrets`)).body['items'] ?? [], (item) => item['id']);
     expect(theirs).toHaveLength(1);
     expect(ids).not.toContain(theirs[0]);
+  });
+});
+
+describe('the rotation of a key', () => {
+  const NEXT_KEY = `${CANARY}-next-key`;
+
+  async function rotatable(): Promise<{ organisation: string; path: string }> {
+    const { organisation } = await install(api);
+    const { body } = await api.call('GET', `${organisation}/secrets`);
+    const key = Array.from(body['items'] ?? []).find((item) => String(item['setting']) === 'statuspageApiKey');
+    return { organisation, path: `${organisation}/secrets/${String(key?.['id'])}/rotations` };
+  }
+
+  async function prove(organisation: string, path: string): Promise<void> {
+    const organisationId = organisation.split('/').at(-1) ?? '';
+    const probe = await openProbe(api.database, organisationId, path.split('/').at(-2) ?? '');
+    if (probe === null) throw new Error('there is nothing to probe');
+    await settleProbe(api.database, probe, { result: 'proven' });
+  }
+
+  it('shows where it stands, and never a value', async () => {
+    const { organisation, path } = await rotatable();
+    const begun = await api.call('POST', path, { value: NEXT_KEY });
+    expect(begun).toMatchObject({ status: 201, body: { rotation: { state: 'pending', lastProbe: null } } });
+    expect(await api.call('POST', path, { value: NEXT_KEY })).toMatchObject({
+      status: 409,
+      body: { code: 'rotation_under_way' },
+    });
+    expect(await api.call('POST', `${path}/promote`)).toMatchObject({
+      status: 409,
+      body: { code: 'rotation_not_ready' },
+    });
+    await prove(organisation, path);
+    const promoted = await api.call('POST', `${path}/promote`);
+    expect(promoted).toMatchObject({
+      status: 200,
+      body: {
+        fingerprint: begun.body['rotation']?.['fingerprint'],
+        rotation: { state: 'promoted', fingerprint: begun.body['fingerprint'], lastProbe: { result: 'proven' } },
+      },
+    });
+    const back = await api.call('POST', `${path}/rollback`);
+    expect(back).toMatchObject({ status: 200, body: { fingerprint: begun.body['fingerprint'], rotation: null } });
+    expect(await api.call('DELETE', path)).toMatchObject({ status: 404, body: { code: 'rotation_not_found' } });
+    await api.call('POST', path, { value: NEXT_KEY });
+    expect(await api.call('DELETE', path)).toMatchObject({ status: 204 });
+  });
+
+  it('refuses a value that the connector does not take, without showing it', async () => {
+    const { path } = await rotatable();
+    for (const value of ['', `${NEXT_KEY}\n${NEXT_KEY}`, 'x'.repeat(20_001)]) {
+      const { status, body } = await api.call('POST', path, { value });
+      expect(status).toBe(422);
+      expect(body).toMatchObject({ errors: [{ field: 'value', pointer: '/value' }] });
+    }
+  });
+
+  it('is not there for another organisation', async () => {
+    const { path } = await rotatable();
+    const other = await createConnectedOrganisation(api);
+    const theirs = `${other}/secrets/${path.split('/').at(-2)}/rotations`;
+    for (const [method, route, body] of [
+      ['POST', theirs, { value: NEXT_KEY }],
+      ['POST', `${theirs}/promote`],
+      ['POST', `${theirs}/rollback`],
+      ['DELETE', theirs],
+    ] as const) {
+      expect(await api.call(method, route, body)).toMatchObject({ status: 404, body: { code: 'secret_not_found' } });
+    }
   });
 });

@@ -129,4 +129,10 @@ export interface Connector<S = unknown> {
   /** the key whose allowance requests with these settings use up */
   upstreamKey(settings: S): UpstreamKey;
   open(settings: S, deps: SessionDeps): ConnectorSession;
+  /**
+   * Asks the upstream, as briefly as it can be asked, whether it takes the key of these settings. Throws
+   * `credentials_rejected` when it does not, `scope_not_found` when the key shows nothing of what they ask for, and what the
+   * upstream's client throws.
+   */
+  checkKey(settings: S, deps: Pick<SessionDeps, 'http' | 'clock'>, signal: AbortSignal): Promise<void>;
 }

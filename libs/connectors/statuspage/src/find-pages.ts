@@ -25,6 +25,24 @@ export async function findPages(
   return isFew ? askOneByOne(client, pageIds, signal) : askForList(client, pageIds, signal);
 }
 
+/**
+ * Throws `credentials_rejected` for a dead key, and `scope_not_found` for one that shows none of the pages to read, such as
+ * that of another organisation. A page that is missing among others is no reason: it may have been deleted.
+ */
+export async function requirePages(
+  client: Pick<StatuspageClient, 'pages'>,
+  pageIds: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { pages } = await askForList(client, pageIds, signal);
+  if (pages.length > 0) return;
+  const which = pageIds.length === 0 ? 'no page at all' : 'none of the pages in statuspageIds';
+  throw new ConnectorError(
+    'scope_not_found',
+    `The API key shows ${which}. Check which organisation the key belongs to.`,
+  );
+}
+
 async function askForList(
   client: Pick<StatuspageClient, 'pages'>,
   pageIds: readonly string[],

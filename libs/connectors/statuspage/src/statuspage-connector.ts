@@ -1,6 +1,7 @@
 import type { Connector } from '@quayside/connector-kit';
 import { DEFAULT_BLUEPRINTS } from './default-blueprints';
 import { DEFAULT_MAPPING } from './default-mapping';
+import { requirePages } from './find-pages';
 import { pageAddress } from './page-address';
 import { readPageStatuses } from './page-status';
 import { StatuspageClient } from './statuspage-client';
@@ -48,4 +49,6 @@ export const statuspageConnector: Connector<StatuspageSettings> = {
       (pages, signal) => readPageStatuses(publicHttp, pages, (page) => pageAddress(page, settings), signal),
       logger,
     ),
+  checkKey: (settings, { http, clock }, signal) =>
+    requirePages(new StatuspageClient(http, settings, clock).fresh(), settings.pageIds, signal),
 };

@@ -1,4 +1,4 @@
-import { RUN_TRIGGERS } from '@quayside/domain';
+import { PROBE_RESULTS, RUN_TRIGGERS } from '@quayside/domain';
 import { z } from 'zod';
 
 const none = z.strictObject({});
@@ -55,6 +55,17 @@ export const AUDIT_DETAILS = {
   'secret.used': z.strictObject({ purpose: z.string() }),
   'secret.unreadable': none,
   'secret.destroyed': none,
+  /** a second value was put in, beside the one in use */
+  'secret.rotation_begun': z.strictObject({ setting: z.string(), fingerprint }),
+  'secret.probed': z.strictObject({ fingerprint, result: z.enum(PROBE_RESULTS), code: z.string().optional() }),
+  'secret.promoted': z.strictObject({ before: fingerprint, after: fingerprint }),
+  'secret.rolled_back': z.strictObject({ before: fingerprint, after: fingerprint }),
+  /** a second value was destroyed: the new one, or the old one once that was replaced */
+  'secret.revoked': z.strictObject({
+    fingerprint,
+    value: z.enum(['new', 'old']),
+    reason: z.enum(['asked', 'expired']),
+  }),
   'egress.refused': z.strictObject({ host: z.string(), reason: z.string() }),
   'data_key.created': none,
   'data_key.rewrapped': none,

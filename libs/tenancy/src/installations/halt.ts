@@ -37,13 +37,21 @@ const LET_IN_BY_PORT: ReadonlySet<RunOutcome> = new Set(['complete', 'partial', 
  */
 export function credentialDigest(): Prisma.Sql {
   return Prisma.sql`encode(sha256(convert_to(jsonb_build_array(
-    i.settings,
-    (SELECT jsonb_object_agg(s.setting, s.fingerprint) FROM secrets s
-     WHERE s.organisation_id = i.organisation_id AND s.installation_id = i.id AND s.destroyed_at IS NULL),
+    ${UPSTREAM_OF_INSTALLATION},
     (SELECT jsonb_build_array(p.base_url, p.client_id, s.fingerprint) FROM port_connections p
      JOIN secrets s ON s.organisation_id = p.organisation_id AND s.id = p.secret_id
      WHERE p.organisation_id = i.organisation_id)
   )::text, 'UTF8')), 'hex')`;
+}
+
+const UPSTREAM_OF_INSTALLATION = Prisma.sql`
+    i.settings,
+    (SELECT jsonb_object_agg(s.setting, s.fingerprint) FROM secrets s
+     WHERE s.organisation_id = i.organisation_id AND s.installation_id = i.id AND s.destroyed_at IS NULL)`;
+
+/** The same without Port: changes with the keys of an installation `i` and all that decides where they are sent. */
+export function upstreamDigest(): Prisma.Sql {
+  return Prisma.sql`encode(sha256(convert_to(jsonb_build_array(${UPSTREAM_OF_INSTALLATION})::text, 'UTF8')), 'hex')`;
 }
 
 /** A little less than the longest common interval, so that what is due once a day is tried as often. */

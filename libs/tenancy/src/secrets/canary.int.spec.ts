@@ -2,6 +2,9 @@ import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { updateInstallation } from '../installations/update-installation';
+import { beginRotation } from '../rotations/begin-rotation';
+import { openProbe, settleProbe } from '../rotations/probe-rotation';
+import { promoteRotation } from '../rotations/promote-rotation';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 
 let server: TestDatabase;
@@ -30,8 +33,8 @@ async function dump(): Promise<string> {
 }
 
 it('keeps no plain secret in any column of any table, whatever is done with it', async () => {
-  const canaries = ['canary-port-5f2c', 'canary-first-91ab', 'canary-second-77de'];
-  const [portSecret = '', first = '', second = ''] = canaries;
+  const canaries = ['canary-port-5f2c', 'canary-first-91ab', 'canary-second-77de', 'canary-third-30c8'];
+  const [portSecret = '', first = '', second = '', third = ''] = canaries;
   const spellings = canaries.flatMap((canary) => {
     const bytes = Buffer.from(canary);
     return [canary, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, '')];
@@ -55,6 +58,15 @@ it('keeps no plain secret in any column of any table, whatever is done with it',
   await updateInstallation(fixture.database, fixture.vault, organisationId, installation.id, patch, OPERATOR);
   expect(await fixture.vault.use(fixture.database, use, async (plain) => plain)).toBe(second);
   await expectClean();
+
+  await beginRotation(fixture.database, fixture.vault, organisationId, secretId, third, OPERATOR);
+  await expectClean();
+  const probe = await openProbe(fixture.database, organisationId, secretId);
+  if (probe === null) throw new Error('there is nothing to probe');
+  await settleProbe(fixture.database, probe, { result: 'proven' });
+  await promoteRotation(fixture.database, fixture.vault, organisationId, secretId, OPERATOR);
+  await expectClean();
+  expect(await fixture.vault.use(fixture.database, use, async (plain) => plain)).toBe(third);
 
   await deleteInstallation(fixture.database, organisationId, installation.id, OPERATOR);
   await expectClean();

@@ -9,6 +9,7 @@ export async function destroySecrets(
   organisationId: string,
   installationId: string,
 ): Promise<string[]> {
+  await transaction.secretRotation.deleteMany({ where: { organisationId, installationId } });
   const rows = await transaction.$queryRaw<{ id: string }[]>`
     UPDATE secrets SET wrapped_key = NULL, ciphertext = NULL, destroyed_at = now()
     WHERE organisation_id = ${organisationId}::uuid AND installation_id = ${installationId}::uuid
@@ -25,6 +26,7 @@ export async function destroyVault(
   transaction: DatabaseClient,
   organisationId: string,
 ): Promise<{ readonly secretIds: readonly string[]; readonly dataKeys: number }> {
+  await transaction.secretRotation.deleteMany({ where: { organisationId } });
   const rows = await transaction.$queryRaw<{ id: string }[]>`
     UPDATE secrets SET wrapped_key = NULL, ciphertext = NULL, destroyed_at = now()
     WHERE organisation_id = ${organisationId}::uuid AND destroyed_at IS NULL

@@ -33,7 +33,8 @@ export async function openEnvelope(
   binding: SecretBinding,
 ): Promise<string | null> {
   try {
-    return await (envelope.ciphertext[0] === LAYOUTS.ownKey
+    // no second value was ever sealed with a key of its own
+    return await (envelope.ciphertext[0] === LAYOUTS.ownKey && binding.second === undefined
       ? openWithOwnKey(keyring, envelope, binding)
       : openWithDataKey(keyring, envelope, binding));
   } catch (error) {
@@ -91,10 +92,11 @@ function useDataKey<T>(
 
 /**
  * The fingerprint is bound too: an older value of the same secret does not open in the place of the one that was stored
- * after it.
+ * after it. So is the second slot: a value that was not promoted does not open in the place of the one in use.
  */
-function boundText({ organisationId, secretId, role }: SecretBinding, fingerprint: string): string {
-  return JSON.stringify([LAYOUTS.organisationKey, organisationId, secretId, role, fingerprint]);
+function boundText({ organisationId, secretId, role, second }: SecretBinding, fingerprint: string): string {
+  const slot = second === undefined ? [] : [second.rotationId, second.holds];
+  return JSON.stringify([LAYOUTS.organisationKey, organisationId, secretId, role, fingerprint, ...slot]);
 }
 
 /**

@@ -3,7 +3,7 @@ import { recordAudit } from '../audit/record-audit';
 import { TenancyError } from '../tenancy-error';
 import { VAULT_ACTOR, type StoredDataKey } from './data-keys';
 import type { Envelope } from './open-envelope';
-import type { SecretRole } from './secret-binding';
+import type { SecondSlot, SecretRole } from './secret-binding';
 
 export interface SecretUse {
   readonly organisationId: string;
@@ -16,6 +16,8 @@ export interface SecretUse {
   /** a word for the audit trail, for example `resync` */
   readonly purpose: string;
   readonly runId?: string | undefined;
+  /** for the second value of the secret in place of the one in use */
+  readonly second?: SecondSlot | undefined;
 }
 
 /** The purpose under which an envelope is opened to be moved: no use of its value. */
@@ -32,14 +34,9 @@ type EnvelopeRow = Omit<TakenEnvelope, 'dataKey'> & {
 /** Reads an envelope and writes down what for, in one transaction that is over before anything is opened. */
 export async function takeEnvelope(database: Database, request: SecretUse): Promise<TakenEnvelope> {
   const { organisationId, secretId, fingerprint, purpose, runId } = request;
-  const usedAt = purpose === MOVE ? Prisma.sql`last_used_at` : Prisma.sql`now()`;
   return database.of(organisationId).transaction(async (transaction) => {
     const [row] = await transaction.$queryRaw<EnvelopeRow[]>`
-      WITH taken AS (
-        UPDATE secrets SET last_used_at = ${usedAt}
-        WHERE organisation_id = ${organisationId}::uuid AND id = ${secretId}::uuid AND destroyed_at IS NULL
-        RETURNING *
-      )
+      WITH taken AS (${request.second === undefined ? takeFirst(request) : takeSecond(request, request.second)})
       SELECT s.ciphertext, s.fingerprint, s.master_key_id AS "masterKeyId", s.wrapped_key AS "wrappedKey",
              s.installation_id AS "installationId", s.role,
              k.id AS "dataKey:id", k.master_key_id AS "dataKey:masterKeyId", k.wrapped_key AS "dataKey:wrappedKey"
@@ -66,6 +63,24 @@ export async function takeEnvelope(database: Database, request: SecretUse): Prom
     ]);
     return { ...row, dataKey: dataKeyOf(row) };
   });
+}
+
+function takeFirst({ organisationId, secretId, purpose }: SecretUse): Prisma.Sql {
+  const usedAt = purpose === MOVE ? Prisma.sql`last_used_at` : Prisma.sql`now()`;
+  return Prisma.sql`
+    UPDATE secrets SET last_used_at = ${usedAt}
+    WHERE organisation_id = ${organisationId}::uuid AND id = ${secretId}::uuid AND destroyed_at IS NULL
+    RETURNING *`;
+}
+
+function takeSecond({ organisationId, secretId }: SecretUse, { rotationId }: SecondSlot): Prisma.Sql {
+  return Prisma.sql`
+    SELECT r.ciphertext, r.fingerprint, ''::text AS master_key_id, ''::bytea AS wrapped_key, r.installation_id, s.role,
+           r.organisation_id, r.data_key_id
+    FROM secret_rotations r
+    JOIN secrets s ON s.organisation_id = r.organisation_id AND s.id = r.secret_id AND s.destroyed_at IS NULL
+    WHERE r.organisation_id = ${organisationId}::uuid AND r.secret_id = ${secretId}::uuid AND r.id = ${rotationId}::uuid
+      AND r.ciphertext IS NOT NULL`;
 }
 
 function dataKeyOf(row: EnvelopeRow): StoredDataKey | null {

@@ -90,9 +90,10 @@ export class Vault {
     database: Database,
     request: SecretUse,
   ): Promise<{ readonly plain: string; readonly envelope: TakenEnvelope }> {
-    const { organisationId, secretId, runId } = request;
+    const { organisationId, secretId, runId, second } = request;
     const envelope = await takeEnvelope(database, request);
-    const plain = await openEnvelope(this.#keyring, envelope, { organisationId, secretId, role: envelope.role });
+    const binding = { organisationId, secretId, role: envelope.role, second };
+    const plain = await openEnvelope(this.#keyring, envelope, binding);
     if (plain !== null) return { plain, envelope };
     await recordAudit(database.of(organisationId).prisma, organisationId, userOf(runId), [
       { action: 'secret.unreadable', secretId, runId, installationId: envelope.installationId ?? undefined },

@@ -1,0 +1,107 @@
+import type { Database } from '@quayside/platform-database';
+import type { Actor } from '../audit/actor';
+import { recordAudit } from '../audit/record-audit';
+import { liftHalts, upstreamDigest } from '../installations/halt';
+import { storeSecrets } from '../secrets/store-secrets';
+import type { Vault } from '../secrets/vault';
+import { findRotated, lockInstallation, requireRotation } from './rotated-secret';
+import { KEPT_DAYS } from './rotation';
+
+/** Of values that are opened to be sealed for the other slot. */
+const PURPOSE = 'rotation';
+
+/**
+ * Makes a proven value the one in use, and keeps the one that it replaces for going back. Both are sealed anew, each for
+ * its slot, before the transaction; it finds both as they were, or changes nothing. Lifts a halt for a key that was refused.
+ *
+ * @throws TenancyError `secret_not_found`, `rotation_unsupported`, `rotation_not_found`, `rotation_not_ready`,
+ *   `rotation_outdated`, `secret_changed`; KmsError
+ */
+export async function promoteRotation(
+  database: Database,
+  vault: Vault,
+  organisationId: string,
+  secretId: string,
+  actor: Actor,
+): Promise<void> {
+  const secret = await findRotated(database, organisationId, secretId);
+  const { installationId, role, setting, name, fingerprint: before } = secret;
+  const own = database.of(organisationId);
+  const rotation = await requireRotation(own.prisma, organisationId, secretId, 'proven');
+  const { id: rotationId, fingerprint: after } = rotation;
+  const binding = { organisationId, secretId, role };
+  const use = { organisationId, secretId, purpose: PURPOSE };
+  const next = await vault.use(
+    database,
+    { ...use, fingerprint: after, second: { rotationId, holds: 'new' } },
+    (plain) => vault.seal(database, plain, binding),
+  );
+  const old = await vault.use(database, { ...use, fingerprint: before }, (plain) =>
+    vault.seal(database, plain, { ...binding, second: { rotationId, holds: 'old' } }),
+  );
+  await own.transaction(async (transaction) => {
+    await lockInstallation(transaction, organisationId, installationId);
+    // with its settings, the fingerprint of the value in use is as it was when the rotation began
+    const { id } = await requireRotation(transaction, organisationId, secretId, 'proven');
+    await storeSecrets(transaction, organisationId, installationId, [
+      { id: secretId, role, setting, name, sealed: next },
+    ]);
+    const kept = await transaction.$executeRaw`
+      UPDATE secret_rotations AS r
+      SET state = 'promoted', fingerprint = ${old.fingerprint}, data_key_id = ${old.dataKeyId}::uuid,
+          ciphertext = ${old.ciphertext}::bytea, basis = ${upstreamDigest()}, promoted_at = now(),
+          expires_at = now() + make_interval(days => ${KEPT_DAYS}::integer),
+          due_at = now() + make_interval(days => ${KEPT_DAYS}::integer)
+      FROM installations AS i
+      WHERE r.organisation_id = ${organisationId}::uuid AND r.secret_id = ${secretId}::uuid AND r.id = ${id}::uuid
+        AND r.id = ${rotationId}::uuid AND i.organisation_id = r.organisation_id AND i.id = r.installation_id`;
+    if (kept === 0) throw new Error('a rotation was replaced by another one that is proven already');
+    await liftHalts(transaction, organisationId, 'credentials_rejected', installationId);
+    await recordAudit(transaction, organisationId, actor, [
+      { action: 'secret.promoted', installationId, secretId, details: { before, after } },
+    ]);
+  });
+}
+
+/**
+ * Goes back to the value that was replaced. The one that replaced it is destroyed.
+ *
+ * @throws as `promoteRotation`
+ */
+export async function rollBackRotation(
+  database: Database,
+  vault: Vault,
+  organisationId: string,
+  secretId: string,
+  actor: Actor,
+): Promise<void> {
+  const secret = await findRotated(database, organisationId, secretId);
+  const { installationId, role, setting, name, fingerprint: before } = secret;
+  const own = database.of(organisationId);
+  const { id: rotationId, fingerprint: after } = await requireRotation(
+    own.prisma,
+    organisationId,
+    secretId,
+    'promoted',
+  );
+  const sealed = await vault.use(
+    database,
+    {
+      ...{ organisationId, secretId, purpose: PURPOSE },
+      fingerprint: after,
+      second: { rotationId, holds: 'old' },
+    },
+    (plain) => vault.seal(database, plain, { organisationId, secretId, role }),
+  );
+  await own.transaction(async (transaction) => {
+    await lockInstallation(transaction, organisationId, installationId);
+    const { id } = await requireRotation(transaction, organisationId, secretId, 'promoted');
+    if (id !== rotationId) throw new Error('a rotation was replaced by another one that is promoted already');
+    await storeSecrets(transaction, organisationId, installationId, [{ id: secretId, role, setting, name, sealed }]);
+    await transaction.secretRotation.deleteMany({ where: { organisationId, secretId } });
+    await liftHalts(transaction, organisationId, 'credentials_rejected', installationId);
+    await recordAudit(transaction, organisationId, actor, [
+      { action: 'secret.rolled_back', installationId, secretId, details: { before, after } },
+    ]);
+  });
+}
