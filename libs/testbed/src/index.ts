@@ -17,6 +17,7 @@ export * from './internet/connect-proxy';
 export * from './internet/scripted-names';
 export * from './internet/testbed-certificate';
 export * from './internet/tls-front';
+export * from './services/connect-postgres';
 export * from './services/migrated-database';
 export * from './services/own-postgres';
 export * from './services/own-redis';

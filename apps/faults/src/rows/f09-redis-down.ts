@@ -19,8 +19,8 @@ export const redisDown: Fault = {
     'I1-I8; meanwhile the API reads and accepts as always, no program ends or fills its log; runs go on within 10 s',
   when: 'before',
   lasts: LASTS,
-  // they start programs before the run is asked for, and those are ready when Redis is there
-  notWith: ['F2', 'F3', 'F13', 'F33', 'F34'],
+  // what they do before the run is asked for takes Redis: F8 flushes it, the others start programs
+  notWith: ['F2', 'F3', 'F8', 'F13', 'F33', 'F34'],
   async inject(scene, chance) {
     const { house } = scene;
     const amiss: string[] = [];

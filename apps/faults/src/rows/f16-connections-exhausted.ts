@@ -1,5 +1,5 @@
-import { waitFor } from '@quayside/testbed';
-import { Client } from 'pg';
+import { connectPostgres, waitFor } from '@quayside/testbed';
+import type { Client } from 'pg';
 import type { Fault } from '../frame/fault';
 import type { Scene } from '../frame/scene';
 import { goesOnWithin } from './goes-on-within';
@@ -15,6 +15,8 @@ export const connectionsExhausted: Fault = {
     'I1-I8; the API is not ready and answers 503 in bounded time; afterwards everybody is served, the run goes on within 15 s',
   when: 'during',
   lasts: { briefSeconds: 8, fullSeconds: 60 },
+  // a server that is down gives nobody a connection
+  notWith: ['F15'],
   async inject(scene) {
     const { proxy, directUrl } = scene.house.services.postgres;
     // nobody else gets a connection until all are taken
@@ -35,25 +37,17 @@ export const connectionsExhausted: Fault = {
 
 /** Takes every connection that the server has; those of programs that were cut come free in a moment. */
 async function holdAll(url: string): Promise<readonly Client[]> {
-  const first = await connected(url);
+  const first = await connectPostgres(url);
   const { rows } = await first.query<{ max_connections: string }>('SHOW max_connections');
   const most = Number(rows[0]?.max_connections);
   const held = [first];
   const takeMore = async () => {
-    while (held.length < most) held.push(await connected(url));
+    while (held.length < most) held.push(await connectPostgres(url));
     return true;
   };
   const tookAll = () => takeMore().catch(() => false);
   await waitFor(tookAll, { timeoutMs: 15_000, what: `all ${most} connections to be taken` });
   return held;
-}
-
-async function connected(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  // a server that is told to stop ends its connections with an error event
-  client.on('error', () => {});
-  await client.connect();
-  return client;
 }
 
 async function unlessRefusedInTime(scene: Scene): Promise<string[]> {

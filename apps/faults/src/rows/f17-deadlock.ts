@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client } from 'pg';
+import { connectPostgres } from '@quayside/testbed';
+import type { Client } from 'pg';
 import type { Fault } from '../frame/fault';
 import type { Scene } from '../frame/scene';
 import { goesOn } from './goes-on';
@@ -50,10 +51,7 @@ export const deadlock: Fault = {
  */
 async function lockTheOtherWay(scene: Scene, ending: AbortSignal): Promise<'given up' | 'done'> {
   const { organisationId, installationId } = scene.installation;
-  const client = new Client({ connectionString: scene.house.services.postgres.directUrl });
-  // beside another fault Postgres may go away
-  client.on('error', () => {});
-  await client.connect();
+  const client = await connectPostgres(scene.house.services.postgres.directUrl);
   try {
     await client.query("SET deadlock_timeout = '5s'");
     await client.query('BEGIN');

@@ -8,9 +8,10 @@ import {
   type StatuspageDataSet,
   type StatuspageSimulator,
 } from '@quayside/simulator-statuspage';
-import { Client } from 'pg';
 import { spawnApp, type SpawnedApp } from '../apps/spawn-app';
 import { waitFor } from '../clock/wait-for';
+import { connectPostgres } from '../services/connect-postgres';
+import { onceThere } from '../services/once-there';
 import type { OwnServer } from '../services/own-server';
 import { TcpProxy } from '../services/tcp-proxy';
 import { askRedis, redisRunId } from '../services/ask-redis';
@@ -154,12 +155,9 @@ export class House {
     return this.api.call<T>(method, path, body);
   }
 
-  /** Asks the database as a superuser, past the proxy. */
+  /** Asks the database as a superuser, past the proxy, once it is there. */
   async query<Row>(sql: string, ...parameters: readonly unknown[]): Promise<Row[]> {
-    const client = new Client({ connectionString: this.services.postgres.directUrl });
-    // a server that is killed ends its connections with an error event; the query fails besides
-    client.on('error', () => {});
-    await client.connect();
+    const client = await onceThere(() => connectPostgres(this.services.postgres.directUrl));
     try {
       return (await client.query(sql, [...parameters])).rows as Row[];
     } finally {
@@ -208,9 +206,9 @@ export class House {
     await this.tellRedis('FLUSHALL');
   }
 
-  /** Gives Redis a command that it answers with OK, past the proxy. */
+  /** Gives Redis a setting or the like, which it answers with OK, past the proxy, once it is there. */
   async tellRedis(command: string): Promise<void> {
-    const answer = await askRedis(this.services.redis.directUrl, command);
+    const answer = await onceThere(() => askRedis(this.services.redis.directUrl, command));
     if (!answer.startsWith('+OK')) throw new Error(`Redis did not take ${command}: ${answer}`);
   }
 

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
+import { connectPostgres } from './connect-postgres';
 import { startOwnPostgres } from './own-postgres';
 import { startOwnRedis } from './own-redis';
 import { serviceAddress } from './service-addresses';
@@ -13,10 +14,7 @@ afterAll(async () => {
 });
 
 async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  // a server that is killed ends its connections with an error event
-  client.on('error', () => {});
-  await client.connect();
+  const client = await connectPostgres(url);
   cleanups.push(() => client.end().catch(() => {}));
   return client;
 }

@@ -1,0 +1,23 @@
+import { waitFor } from '../clock/wait-for';
+
+/** For longer no fault takes a server away, its start included. */
+const LONGEST_AWAY_MS = 400_000;
+/** Nobody listens; and of Postgres: it starts or stops, all of its connections are taken. */
+const AWAY: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03', '53300']);
+
+/**
+ * What a server answers, once it is there: of two faults at once, one may have taken away what the other breaks. Asks again
+ * and again, so for nothing that must not be done twice.
+ */
+export async function onceThere<T>(ask: () => Promise<T>): Promise<T> {
+  const answered = async (): Promise<{ readonly answer: T } | null> => {
+    try {
+      return { answer: await ask() };
+    } catch (error) {
+      if (AWAY.has((error as { readonly code?: unknown }).code)) return null;
+      throw error;
+    }
+  };
+  const waiting = { timeoutMs: LONGEST_AWAY_MS, intervalMs: 100, what: 'a server to be there again' };
+  return (await waitFor(answered, waiting)).answer;
+}
