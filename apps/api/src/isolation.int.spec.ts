@@ -35,6 +35,7 @@ const BODIES: Readonly<Record<string, object>> = {
   changeMember: { role: 'viewer' },
   createInvitation: { email: 'eve@harbour.example', role: 'admin' },
   createApiToken: { name: 'Another', role: 'admin' },
+  beginRotation: { value: 'another-key-of-statuspage' },
   acceptInvitation: { token: 'x'.repeat(43) },
 };
 
@@ -100,11 +101,13 @@ async function idsOf(installed: InstalledConnector, token: string): Promise<Ids>
   const invitation = { email: 'new@harbour.example', role: 'viewer' };
   const { body } = await api.call('POST', `${installed.organisation}/invitations`, invitation);
   const members = await api.call('GET', `${installed.organisation}/members`);
+  const secrets = await api.call('GET', `${installed.organisation}/secrets`);
   return {
     org: organisationOf(installed),
     id: String(installed.created['id']),
     run: String(installed.created['firstRun']?.['id']),
     invitation: String(body['id']),
+    secret: String(secrets.body['items']?.[0]?.['id']),
     user: String(members.body['items']?.[0]?.['userId']),
     token,
   };

@@ -10,13 +10,15 @@ import {
   promoteRotation,
   revokeRotation,
   rollBackRotation,
+  type Actor,
   type ListedSecret,
   type Vault,
 } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import { CONNECTORS, DATABASE, POLICY, VAULT, type ApiPolicy, type Connectors } from '../api-parts';
-import { BOOTSTRAP_OPERATOR } from '../bootstrap-operator';
 import { found } from '../found';
+import { CurrentActor } from '../identity/admission';
+import { Requires } from '../identity/requires';
 import { checkSettings } from '../installations/check-settings';
 import { presentSecret } from './present-secret';
 import { BeginRotation, Secret, SecretParams } from './secret.dto';
@@ -32,6 +34,7 @@ export class RotationsController {
   ) {}
 
   @Post()
+  @Requires('secrets:write')
   @ApiOperation({
     summary: 'Put a new value beside the one in use',
     description:
@@ -39,50 +42,57 @@ export class RotationsController {
   })
   @ZodResponse({ status: 201, description: 'The secret, with its second value pending.', type: Secret })
   @ApiResponse({ status: 409, description: 'It has a second value already, or is not the setting of an installation.' })
-  async beginRotation(@Param() { org, secret }: SecretParams, @Body() { value }: BeginRotation): Promise<Secret> {
+  async beginRotation(
+    @Param() { org, secret }: SecretParams,
+    @Body() { value }: BeginRotation,
+    @CurrentActor() actor: Actor,
+  ): Promise<Secret> {
     await this.check(await this.read(org, secret), org, value);
-    await beginRotation(this.database, this.vault, org, secret, value, BOOTSTRAP_OPERATOR);
+    await beginRotation(this.database, this.vault, org, secret, value, actor);
     return this.show(org, secret);
   }
 
   @Post('promote')
   @HttpCode(200)
+  @Requires('secrets:write')
   @ApiOperation({
     summary: 'Make the proven value the one in use',
     description: 'The value that it replaces is kept for going back, for seven days at the most.',
   })
   @ZodResponse({ status: 200, description: 'The secret with its new value, and the old one beside it.', type: Secret })
   @ApiResponse({ status: 409, description: 'The second value is not proven, or the installation was changed since.' })
-  async promoteRotation(@Param() { org, secret }: SecretParams): Promise<Secret> {
+  async promoteRotation(@Param() { org, secret }: SecretParams, @CurrentActor() actor: Actor): Promise<Secret> {
     await this.read(org, secret);
-    await promoteRotation(this.database, this.vault, org, secret, BOOTSTRAP_OPERATOR);
+    await promoteRotation(this.database, this.vault, org, secret, actor);
     return this.show(org, secret);
   }
 
   @Post('rollback')
   @HttpCode(200)
+  @Requires('secrets:write')
   @ApiOperation({
     summary: 'Go back to the value that was replaced',
     description: 'The value that replaced it is destroyed.',
   })
   @ZodResponse({ status: 200, description: 'The secret with its old value.', type: Secret })
   @ApiResponse({ status: 409, description: 'Nothing was promoted, or the installation was changed since.' })
-  async rollBackRotation(@Param() { org, secret }: SecretParams): Promise<Secret> {
+  async rollBackRotation(@Param() { org, secret }: SecretParams, @CurrentActor() actor: Actor): Promise<Secret> {
     await this.read(org, secret);
-    await rollBackRotation(this.database, this.vault, org, secret, BOOTSTRAP_OPERATOR);
+    await rollBackRotation(this.database, this.vault, org, secret, actor);
     return this.show(org, secret);
   }
 
   @Delete()
   @HttpCode(204)
+  @Requires('secrets:write')
   @ApiOperation({
     summary: 'Destroy the second value',
     description: 'Abandons a new value that was not promoted; revokes the old one after that.',
   })
   @ApiResponse({ status: 204, description: 'The secret has one value.' })
-  async revokeRotation(@Param() { org, secret }: SecretParams): Promise<void> {
+  async revokeRotation(@Param() { org, secret }: SecretParams, @CurrentActor() actor: Actor): Promise<void> {
     await this.read(org, secret);
-    await revokeRotation(this.database, org, secret, BOOTSTRAP_OPERATOR);
+    await revokeRotation(this.database, org, secret, actor);
   }
 
   private async read(org: string, id: string): Promise<ListedSecret> {
