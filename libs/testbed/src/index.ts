@@ -4,6 +4,7 @@ export * from './checkers/invariants';
 export * from './checkers/no-overlap';
 export * from './checkers/port-equals-upstream';
 export * from './checkers/rolling-window';
+export * from './checkers/secrets-nowhere';
 export * from './checkers/untouched';
 export * from './clock/frozen-clock';
 export * from './clock/moved-clock';

@@ -3,7 +3,7 @@ import type { House } from '../house/house';
 import type { Evidence } from './evidence';
 
 /** I6: no secret is anywhere but where it belongs: not in logs, Redis, the database, error bodies, nor with Port. */
-export async function secretsNowhere({ house }: Evidence): Promise<string[]> {
+export async function secretsNowhere({ house }: Pick<Evidence, 'house'>): Promise<string[]> {
   const secrets = [...house.secrets, ...portTokens(house)];
   const places: Readonly<Record<string, string>> = {
     'the output of a program': house.output(),
