@@ -9,7 +9,7 @@ import { pathOf } from './path-of';
 import { PortError } from './port-error';
 import { portErrorFromHttp } from './port-error-from-http';
 import type { OpenCredentials, PortCredentials } from './port-types';
-import type { PortLane } from './rate-window';
+import type { PortLane } from './turns';
 import { RequestGate } from './request-gate';
 import { TokenSource, type AccessToken, type TokenGrant } from './token-source';
 

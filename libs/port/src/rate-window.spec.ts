@@ -1,7 +1,8 @@
 import type { Clock } from '@quayside/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RateWindow, type PortLane } from './rate-window';
+import { RateWindow } from './rate-window';
+import type { PortLane } from './turns';
 
 const START = Date.parse('2026-01-01T00:00:00.000Z');
 const PERIOD_MS = 60_000;
@@ -16,6 +17,8 @@ class HandClock implements Clock {
   }
 }
 
+const windowOn = (clock = new HandClock()): RateWindow => new RateWindow(clock, () => clock.ms);
+
 const headers = (remaining: number, reset: number, limit = 100) => ({
   'x-ratelimit-limit': String(limit),
   'x-ratelimit-period': '60',
@@ -29,7 +32,7 @@ const answer = (remaining: number, reset: number, limit?: number) => ({
 
 describe('RateWindow', () => {
   it('lets everything begin until an answer tells what is left', () => {
-    const window = new RateWindow(new HandClock());
+    const window = windowOn();
     for (let begun = 0; begun < 50; begun += 1) window.begin();
     expect(window.waitMs('bulk')).toBe(0);
   });
@@ -39,7 +42,7 @@ describe('RateWindow', () => {
     ['an epoch second', START / 1000 + 30],
   ])('makes bulk wait at the last twentieth, and small requests at nothing, until %s', (_, reset) => {
     const clock = new HandClock();
-    const window = new RateWindow(clock);
+    const window = windowOn(clock);
     window.learn(answer(6, reset));
     expect([window.waitMs('bulk'), window.waitMs('small')]).toEqual([0, 0]);
     window.learn(answer(5, reset));
@@ -50,8 +53,19 @@ describe('RateWindow', () => {
     expect([window.waitMs('bulk'), window.waitMs('small')]).toEqual([0, 0]);
   });
 
+  it.each([30, START / 1000 + 30])('waits as long when the wall clock is set back, with a reset of %i', (reset) => {
+    const clock = new HandClock();
+    let nowMs = 0;
+    const window = new RateWindow(clock, () => nowMs);
+    window.learn(answer(0, reset));
+    window.learn({ status: 429, headers: { 'retry-after': '30' } });
+    clock.ms -= 600_000;
+    nowMs += 20_000;
+    expect(window.waitMs('small')).toBe(10_000);
+  });
+
   it('takes what is under way for not counted yet', () => {
-    const window = new RateWindow(new HandClock());
+    const window = windowOn();
     window.learn(answer(8, 30));
     for (let begun = 0; begun < 3; begun += 1) window.begin();
     expect(window.waitMs('bulk')).toBe(30_000);
@@ -60,14 +74,14 @@ describe('RateWindow', () => {
   });
 
   it('believes the lowest of answers that overtake each other', () => {
-    const window = new RateWindow(new HandClock());
+    const window = windowOn();
     window.learn(answer(5, 30));
     window.learn(answer(7, 30));
     expect(window.waitMs('bulk')).toBe(30_000);
   });
 
   it('takes the latest end of a window, and no end that a later answer takes back', () => {
-    const window = new RateWindow(new HandClock());
+    const window = windowOn();
     for (const reset of [30, 29]) window.learn(answer(0, reset));
     expect(window.waitMs('small')).toBe(30_000);
     window.learn(answer(0, 55));
@@ -76,7 +90,7 @@ describe('RateWindow', () => {
   });
 
   it('does not wait longer than a period for a clock that goes before ours', () => {
-    const window = new RateWindow(new HandClock());
+    const window = windowOn();
     window.learn(answer(0, START / 1000 + 3_600));
     expect(window.waitMs('small')).toBe(60_000);
   });
@@ -86,13 +100,13 @@ describe('RateWindow', () => {
     [{ 'x-ratelimit-reset': '9' }, 9_000],
     [{}, 1_000],
   ])('makes everybody wait after a refusal with %o', (given, waitMs) => {
-    const window = new RateWindow(new HandClock());
+    const window = windowOn();
     window.learn({ status: 429, headers: given as unknown as Readonly<Record<string, string>> });
     expect([window.waitMs('bulk'), window.waitMs('small')]).toEqual([waitMs, waitMs]);
   });
 
   it('takes headers that say nothing for no headers', () => {
-    const window = new RateWindow(new HandClock());
+    const window = windowOn();
     window.learn({ status: 200, headers: {} });
     window.learn({ status: 200, headers: { 'x-ratelimit-remaining': '-1', 'x-ratelimit-reset': '5' } });
     window.learn({ status: 200, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'soon' } });
@@ -108,7 +122,7 @@ describe('RateWindow', () => {
     });
     fc.assert(
       fc.property(fc.integer({ min: 5, max: 40 }), fc.array(step, { maxLength: 120 }), (limit, steps) => {
-        const window = new RateWindow(new HandClock());
+        const window = windowOn();
         let remaining = limit;
         let waiting = 0;
         const unread: number[] = [];

@@ -1,8 +1,6 @@
 import type { Clock } from '@quayside/domain';
 import { rateLimitResetMs, retryAfterMs, type HttpResponse } from '@quayside/http';
-
-/** A person may wait for an answer of the first kind; the second is many entities at once. */
-export type PortLane = 'small' | 'bulk';
+import type { PortLane } from './turns';
 
 /** How much of Port's limit is left to small requests. */
 const SHARE_OF_SMALL = 0.05;
@@ -28,11 +26,15 @@ export class RateWindow {
   private refusedUntilMs = 0;
   private underWay = 0;
 
-  constructor(private readonly clock: Clock) {}
+  /** @param nowMs of a clock that never goes back, by which it waits; the other one reads what the headers say */
+  constructor(
+    private readonly clock: Clock,
+    private readonly nowMs: () => number,
+  ) {}
 
   /** How long a request has to wait from now; 0 when it may begin. */
   waitMs(lane: PortLane): number {
-    const now = this.now();
+    const now = this.nowMs();
     if (now >= this.resetAtMs) this.remaining = Number.POSITIVE_INFINITY;
     const kept = lane === 'bulk' ? this.share : 0;
     const isUsedUp = this.remaining - this.underWay <= kept;
@@ -48,7 +50,7 @@ export class RateWindow {
   }
 
   learn({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>): void {
-    const now = this.now();
+    const now = this.nowMs();
     const resetMs = this.resetMs(headers);
     if (status === 429) {
       const askedMs = retryAfterMs(headers['retry-after'], this.clock.now()) ?? resetMs ?? REFUSED_WAIT_MS;
@@ -70,10 +72,6 @@ export class RateWindow {
     const periodSeconds = wholeNumber(headers['x-ratelimit-period']);
     if (resetMs === undefined || periodSeconds === undefined) return resetMs;
     return Math.min(resetMs, periodSeconds * 1_000);
-  }
-
-  private now(): number {
-    return this.clock.now().getTime();
   }
 }
 

@@ -1,11 +1,11 @@
 import { silentLogger, systemClock, type Clock } from '@quayside/domain';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import type { PortLane } from './rate-window';
+import { describe, expect, it, vi } from 'vitest';
 import { RequestGate } from './request-gate';
+import type { PortLane } from './turns';
 
-const gateOf = (maxInFlight: number, clock: Clock = systemClock): RequestGate =>
-  new RequestGate({ clock, logger: silentLogger, maxInFlight });
+const gateOf = (maxInFlight: number): RequestGate =>
+  new RequestGate({ clock: systemClock, logger: silentLogger, maxInFlight });
 const noSignal = new AbortController().signal;
 const answer = (remaining: number, resetSeconds: number) => ({
   status: 200,
@@ -123,10 +123,22 @@ describe('RequestGate', () => {
         ms += wait;
       },
     };
-    const gate = gateOf(2, clock);
+    const gate = new RequestGate({ clock, logger: silentLogger, maxInFlight: 2, nowMs: () => ms });
     gate.learn(answer(0, 45));
     await gate.run('bulk', noSignal, () => Promise.resolve());
     expect(slept).toEqual([45_000]);
+  });
+
+  it('holds nobody up when the wall clock is set back', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const gate = gateOf(2);
+      expect(await gate.run('small', noSignal, () => Promise.resolve('before'))).toBe('before');
+      vi.setSystemTime(Date.now() - 600_000);
+      expect(await gate.run('small', noSignal, () => Promise.resolve('after'))).toBe('after');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('says when to come back where the reset is further away than a request waits', async () => {

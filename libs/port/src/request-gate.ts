@@ -1,21 +1,21 @@
-import type { Clock, Logger } from '@quayside/domain';
+import { monotonicMs, type Clock, type Logger } from '@quayside/domain';
 import type { HttpResponse } from '@quayside/http';
-import Bottleneck from 'bottleneck';
 import { PortError } from './port-error';
-import { RateWindow, type PortLane } from './rate-window';
+import { RateWindow } from './rate-window';
+import { Turns, type PortLane } from './turns';
 
 /** As long as the HTTP client waits for a refused request, in all. */
 const MAX_WAIT_MS = 300_000;
 /** Callers bring a few requests at a time; more than this in a row is a fault of theirs. */
 const MAX_WAITING = 1_000;
-/** Bottleneck's: the lowest number first. */
-const PRIORITY: Readonly<Record<PortLane, number>> = { small: 1, bulk: 5 };
 
 export interface RequestGateOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** requests at the same time */
   readonly maxInFlight: number;
+  /** of a clock that never goes back; `monotonicMs` when absent */
+  readonly nowMs?: () => number;
 }
 
 /** The limit was used up between the end of the wait and the turn. */
@@ -23,21 +23,16 @@ const NOT_YET = Symbol('not yet');
 
 /**
  * What every request to Port's API passes: so many at a time, small ones before bulk ones, and none that Port's limit has
- * no room for. A request that waits for the limit takes no place meanwhile. Bottleneck orders and counts within this
- * process only, which is why what is left of the limit is read from Port's answers and not kept by it.
+ * no room for. A request that waits for the limit takes no place meanwhile.
  */
 export class RequestGate {
   private readonly window: RateWindow;
-  private readonly places: Bottleneck;
+  private readonly turns: Turns;
   private waiting = 0;
 
   constructor(private readonly options: RequestGateOptions) {
-    this.window = new RateWindow(options.clock);
-    this.places = new Bottleneck({ maxConcurrent: options.maxInFlight });
-    // without a listener Bottleneck swallows what goes wrong inside it
-    this.places.on('error', (error: unknown) =>
-      options.logger.error({ err: error }, 'the queue of Port’s client failed'),
-    );
+    this.window = new RateWindow(options.clock, options.nowMs ?? monotonicMs);
+    this.turns = new Turns(options.maxInFlight);
   }
 
   /** To be told of every answer, refusals included. */
@@ -73,12 +68,7 @@ export class RequestGate {
     if (waitMs === 0) return 0;
     if (waitMs > leftMs) throw limitReached(waitMs);
     this.options.logger.debug({ lane, waitMs }, 'waiting for the reset of Port’s rate limit');
-    this.joinLine();
-    try {
-      await this.options.clock.sleep(waitMs, signal);
-    } finally {
-      this.waiting -= 1;
-    }
+    await this.inLine(() => this.options.clock.sleep(waitMs, signal));
     return waitMs;
   }
 
@@ -91,28 +81,27 @@ export class RequestGate {
     }
   }
 
-  /** Bottleneck cannot take a job back: one that was given up stays in line, and does nothing when its turn comes. */
   private async place<T>(lane: PortLane, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    signal.throwIfAborted();
-    this.joinLine();
-    return new Promise<T>((resolve, reject) => {
-      const giveUp = (): void => reject(signal.reason as Error);
-      signal.addEventListener('abort', giveUp, { once: true });
-      const job = async (): Promise<void> => {
-        this.waiting -= 1;
-        signal.removeEventListener('abort', giveUp);
-        if (!signal.aborted) resolve(await work());
-      };
-      this.places.schedule({ priority: PRIORITY[lane] }, job).catch(reject);
-    });
+    await this.inLine(() => this.turns.begin(lane, signal));
+    try {
+      signal.throwIfAborted();
+      return await work();
+    } finally {
+      this.turns.end();
+    }
   }
 
-  private joinLine(): void {
+  private async inLine(wait: () => Promise<void>): Promise<void> {
     if (this.waiting >= MAX_WAITING) {
       const message = `More than ${MAX_WAITING} requests to Port wait in this client.`;
       throw new PortError('port_busy', message, { retry: 'later' });
     }
     this.waiting += 1;
+    try {
+      await wait();
+    } finally {
+      this.waiting -= 1;
+    }
   }
 }
 
