@@ -70,8 +70,8 @@ class Stage {
     }
     const folder = broken.length === 0 ? null : await keepEvidence(this.options.folder, played, broken, this.scene);
     // what has failed once may fail the next one too
-    if (folder !== null) await this.clear();
-    return { played, broken, recoveryMs, tookMs: Date.now() - beganAt, folder };
+    const left = folder === null ? [] : await this.clear().then(() => [], described);
+    return { played, broken: [...broken, ...left], recoveryMs, tookMs: Date.now() - beganAt, folder };
   }
 
   async clear(): Promise<void> {
@@ -86,4 +86,10 @@ class Stage {
     this.needs = wanted;
     return (this.scene ??= await this.options.open(needs, this.options.full));
   }
+}
+
+/** What went wrong when a house was closed after a failure: no reason to play nothing any more. */
+function described(error: unknown): string[] {
+  const causes = error instanceof AggregateError ? error.errors : [error];
+  return causes.map((cause) => `the house was not closed: ${String(cause)}`);
 }
