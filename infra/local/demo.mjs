@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { jsonHttp } from './json-http.mjs';
 
 const ORGANISATION = 'Demo';
+/** What the OpenID provider says of the people who belong to it. */
+const CLAIM = 'demo';
 const INSTALLATION = 'demo-statuspage';
 const PORT_CLIENT = { clientId: 'demo-client', clientSecret: 'demo-secret' };
 const STATUSPAGE_KEY = 'demo-statuspage-key';
@@ -37,7 +39,7 @@ export async function syncDemo({ apiUrl, token, statuspageUrl, portUrl, report }
   report('organisation and Port connection');
   const organisation =
     (await find(api, '/organisations', ({ name }) => name === ORGANISATION)) ??
-    (await api('POST', '/organisations', { name: ORGANISATION }));
+    (await api('POST', '/organisations', { name: ORGANISATION, claim: CLAIM }));
   const inside = `/organisations/${organisation.id}`;
   await api('PUT', `${inside}/port-connection`, { baseUrl: portUrl, ...PORT_CLIENT });
 

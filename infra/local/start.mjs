@@ -30,7 +30,10 @@ const FLAGS = ['--once', '--docker'];
 const MASTER_KEY = join(DATA_FOLDER, 'master.key');
 const TOKEN = join(DATA_FOLDER, 'bootstrap-token');
 const PORTS = join(DATA_FOLDER, 'ports.json');
-const USUAL_PORTS = { api: 4400, statuspage: 4410, port: 4411 };
+const USUAL_PORTS = { api: 4400, statuspage: 4410, port: 4411, identity: 4412 };
+const LOGIN_SECRET = 'demo-login-secret';
+/** What the groups of the people who can log in may do. */
+const ROLES = ['viewer', 'operator', 'editor', 'admin'].map((role) => `quayside-${role}s=${role}`).join(';');
 
 const supervisor = new Supervisor();
 
@@ -124,7 +127,9 @@ async function startApps({ databaseUrl, redisUrl, knownRedis, token, report }) {
     api: await freePort(USUAL_PORTS.api, earlier.api),
     statuspage: await freePort(earlier.statuspage, USUAL_PORTS.statuspage),
     port: await freePort(earlier.port, USUAL_PORTS.port),
+    identity: await freePort(earlier.identity, USUAL_PORTS.identity),
   };
+  const publicUrl = `http://127.0.0.1:${ports.api}`;
   const env = {
     ...process.env,
     DATABASE_URL: databaseUrl,
@@ -136,9 +141,18 @@ async function startApps({ databaseUrl, redisUrl, knownRedis, token, report }) {
     QUAYSIDE_MASTER_KEY_FILE: MASTER_KEY,
     QUAYSIDE_ALLOW_PRIVATE_HOSTS: 'true',
     QUAYSIDE_API_PORT: String(ports.api),
+    QUAYSIDE_PUBLIC_URL: publicUrl,
+    QUAYSIDE_OIDC_ISSUER: `http://127.0.0.1:${ports.identity}`,
+    QUAYSIDE_OIDC_CLIENT_ID: 'quayside',
+    QUAYSIDE_OIDC_CLIENT_SECRET: LOGIN_SECRET,
+    QUAYSIDE_OIDC_SCOPES: 'openid email profile groups organisation',
+    QUAYSIDE_OIDC_ROLES: ROLES,
     QUAYSIDE_LOG_LEVEL: process.env['QUAYSIDE_LOG_LEVEL'] ?? 'info',
     QUAYSIDE_SIMULATOR_STATUSPAGE_PORT: String(ports.statuspage),
     QUAYSIDE_SIMULATOR_PORT_PORT: String(ports.port),
+    QUAYSIDE_SIMULATOR_LOGIN_FOR: publicUrl,
+    QUAYSIDE_SIMULATOR_LOGIN_PORT: String(ports.identity),
+    QUAYSIDE_SIMULATOR_LOGIN_SECRET: LOGIN_SECRET,
     QUAYSIDE_SIMULATOR_STATE_FILE: join(DATA_FOLDER, 'port-simulator.json'),
   };
   /** @type {Record<string, Record<string, unknown>>} */
@@ -171,6 +185,7 @@ function whereToLook(urls) {
     'Where to look:',
     `  API                   ${urls.api}/api/v1`,
     `  its OpenAPI document  ${urls.api}/api/openapi.json`,
+    `  who you are           ${urls.api}/api/v1/login?returnTo=/api/v1/session (log in as one of five people, without a password)`,
     `  Statuspage simulator  ${urls.statuspage}`,
     `  Port simulator        ${urls.port}`,
     `  logs                  ${short(LOG_FOLDER)}/`,

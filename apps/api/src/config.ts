@@ -5,31 +5,16 @@ import {
   integerText,
   jsonText,
   logLevelText,
+  originText,
   parseEnvironment,
   portText,
+  safeUrlText,
   urlText,
 } from '@quayside/platform-config';
 import { checkMasterKey, masterKeyVariables } from '@quayside/platform-kms';
 import { z } from 'zod';
 
 const requestsAMinute = () => integerText({ min: 1, max: 1_000_000 });
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** https, or http on a loopback address: for a demo on one machine. */
-function isSafe(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-}
-
-const originText = (): z.ZodType<string, string> =>
-  z
-    .string()
-    .trim()
-    .transform((text) => text.replace(/\/$/, ''))
-    .refine((text) => isSafe(text) && new URL(text).origin === text, 'must have the form https://host');
-
-const issuerText = (): z.ZodType<string, string> =>
-  z.string().trim().max(2_000).refine(isSafe, 'must be an https URL; http is for a loopback address only');
 
 const claimName = (standard: string): z.ZodDefault<z.ZodString> => z.string().min(1).max(100).default(standard);
 
@@ -78,7 +63,7 @@ const variables = z.object({
     .describe(
       'set it to where browsers reach this API, such as https://quayside.example.com; with https, browsers are held to that, and logins need it',
     ),
-  QUAYSIDE_OIDC_ISSUER: issuerText()
+  QUAYSIDE_OIDC_ISSUER: safeUrlText()
     .optional()
     .describe('set it to the OpenID provider that people log in at; nobody can log in while it is not set'),
   QUAYSIDE_OIDC_CLIENT_ID: z

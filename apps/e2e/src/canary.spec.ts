@@ -74,7 +74,10 @@ it('leaves no trace of any secret, whatever is done with it', async () => {
 
   house.statuspage.keys.revoke(KEY);
   expect(await resync()).toMatchObject({ outcome: 'credentials_rejected' });
-  for (const settings of [{ statuspageHost: `https://${KEY}@status.example.com` }, { statuspageApiKey: `${KEY} ${KEY}` }]) {
+  for (const settings of [
+    { statuspageHost: `https://${KEY}@status.example.com` },
+    { statuspageApiKey: `${KEY} ${KEY}` },
+  ]) {
     expect((await house.call('PATCH', installed.path, { settings })).status).toBe(422);
   }
   expect(await secretsNowhere({ house })).toEqual([]);

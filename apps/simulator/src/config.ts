@@ -1,4 +1,4 @@
-import { integerText, parseEnvironment, portText } from '@quayside/platform-config';
+import { integerText, originText, parseEnvironment, portText } from '@quayside/platform-config';
 import { z } from 'zod';
 
 const count = (max: number): z.ZodType<number, string> => integerText({ min: 0, max });
@@ -11,6 +11,17 @@ export const schema = z
     QUAYSIDE_SIMULATOR_PORT_PORT: portText()
       .default(4411)
       .describe('set it to the port of the Port simulator, or to 0 for a free one'),
+    QUAYSIDE_SIMULATOR_LOGIN_FOR: originText()
+      .optional()
+      .describe('set it to where browsers reach the API, to have an OpenID provider that people log in at'),
+    QUAYSIDE_SIMULATOR_LOGIN_PORT: portText()
+      .default(4412)
+      .describe('set it to the port of the OpenID provider, or to 0 for a free one'),
+    QUAYSIDE_SIMULATOR_LOGIN_SECRET: z
+      .string()
+      .trim()
+      .default('demo-login-secret')
+      .describe('set it to the secret with which the API, as the client quayside, asks the OpenID provider'),
     QUAYSIDE_SIMULATOR_DATA_SET: z
       .enum(['seed', 'generated'], 'must be seed or generated')
       .default('seed')

@@ -9,7 +9,8 @@ async function main(): Promise<void> {
   const simulators = await startSimulators(readConfig(), (error) =>
     process.stderr.write(`the state could not be written: ${(error as Error).message}\n`),
   );
-  const ready = { event: 'ready', statuspage: simulators.statuspage.url, port: simulators.port.url };
+  const { statuspage, port, identity } = simulators;
+  const ready = { event: 'ready', statuspage: statuspage.url, port: port.url, identity: identity?.url ?? null };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   await stopped;
   await simulators.stop();

@@ -13,6 +13,7 @@ interface Ready {
   readonly event: string;
   readonly statuspage: string;
   readonly port: string;
+  readonly identity: string | null;
 }
 interface Program {
   readonly process: ChildProcess;
@@ -88,14 +89,39 @@ describe('the program', () => {
   it('says in one line where both simulators are, serves them, and ends cleanly when told to', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const program = run({});
-      const { event, statuspage, port } = await ready(program);
-      expect(event).toBe('ready');
+      const { event, statuspage, port, identity } = await ready(program);
+      expect({ event, identity }).toEqual({ event: 'ready', identity: null });
       const pages = await json(`${statuspage}/v1/pages`, { headers: { authorization: STATUSPAGE_KEY } });
       expect(pages).toEqual([expect.objectContaining({ id: '8m2l51279rpl' })]);
       expect((await fetch(`${port}/v1/blueprints`, { headers: await withToken(port) })).status).toBe(200);
       expect(await stop(program, signal)).toBe(0);
       expect([program.lines.length, program.errors()]).toEqual([1, '']);
     }
+  });
+
+  it('serves an OpenID provider for the API that it is told of', async () => {
+    const api = 'http://127.0.0.1:4400';
+    const program = run({ QUAYSIDE_SIMULATOR_LOGIN_FOR: `${api}/`, QUAYSIDE_SIMULATOR_LOGIN_PORT: '0' });
+    const { identity } = await ready(program);
+    const discovered = await json(`${identity}/.well-known/openid-configuration`);
+    const { issuer, authorization_endpoint: door } = discovered as Record<string, string>;
+    expect(issuer).toBe(identity);
+    const query = {
+      client_id: 'quayside',
+      response_type: 'code',
+      scope: 'openid',
+      state: 'any',
+      code_challenge: 'x'.repeat(43),
+      code_challenge_method: 'S256',
+    };
+    const statusAt = async (redirect: string): Promise<number> => {
+      const asked = new URLSearchParams({ ...query, redirect_uri: redirect });
+      return (await fetch(`${door}?${asked}`, { redirect: 'manual' })).status;
+    };
+    expect(await statusAt(`${api}/api/v1/login/callback`)).toBe(303);
+    expect(await statusAt('http://127.0.0.1:1/api/v1/login/callback')).toBe(400);
+    expect(await stop(program)).toBe(0);
+    expect(program.errors()).toBe('');
   });
 
   it('serves generated data of the size asked for, without a limit', async () => {

@@ -1,3 +1,4 @@
+import { createIdentitySimulator, type IdentitySimulator } from '@quayside/simulator-identity';
 import { createPortSimulator, type PortSimulator } from '@quayside/simulator-port';
 import {
   createStatuspageSimulator,
@@ -12,11 +13,13 @@ import { StateFile } from './state-file';
 export interface RunningSimulators {
   readonly statuspage: StatuspageSimulator;
   readonly port: PortSimulator;
-  /** Closes both and writes the state down. */
+  /** null when nobody logs in at it */
+  readonly identity: IdentitySimulator | null;
+  /** Closes them and writes the state down. */
   stop(): Promise<void>;
 }
 
-/** Both upstreams of the product, on loopback. When one cannot start, neither runs. */
+/** Both upstreams of the product, and who people log in at, on loopback. When one cannot start, none runs. */
 export async function startSimulators(
   config: SimulatorConfig,
   onStateFailure: (error: unknown) => void,
@@ -31,6 +34,8 @@ export async function startSimulators(
       { clientId: config.QUAYSIDE_SIMULATOR_CLIENT_ID, clientSecret: config.QUAYSIDE_SIMULATOR_CLIENT_SECRET },
     ],
   });
+  const identity = identityOf(config);
+  const close = (): Promise<unknown> => Promise.all([statuspage.close(), port.close(), identity?.close()]);
   const path = config.QUAYSIDE_SIMULATOR_STATE_FILE;
   const stateFile =
     path === undefined
@@ -48,19 +53,38 @@ export async function startSimulators(
     await statuspage.listen(config.QUAYSIDE_SIMULATOR_STATUSPAGE_PORT);
     await stateFile?.load();
     await port.listen(config.QUAYSIDE_SIMULATOR_PORT_PORT);
+    await identity?.listen(config.QUAYSIDE_SIMULATOR_LOGIN_PORT);
   } catch (error) {
-    await Promise.all([statuspage.close(), port.close()]);
+    await close();
     throw error;
   }
   stateFile?.start();
   return {
     statuspage,
     port,
+    identity,
     stop: async () => {
-      await Promise.all([statuspage.close(), port.close()]);
+      await close();
       await stateFile?.stop();
     },
   };
+}
+
+/** One client: the API at the address that it is asked for at. */
+function identityOf(config: SimulatorConfig): IdentitySimulator | null {
+  const { QUAYSIDE_SIMULATOR_LOGIN_FOR: api, QUAYSIDE_SIMULATOR_LOGIN_SECRET: clientSecret } = config;
+  if (api === undefined) return null;
+  return createIdentitySimulator({
+    clients: [
+      {
+        clientId: 'quayside',
+        clientSecret,
+        redirectUris: [`${api}/api/v1/login/callback`],
+        postLogoutRedirectUris: [`${api}/`],
+        backchannelLogoutUri: `${api}/api/v1/backchannel-logout`,
+      },
+    ],
+  });
 }
 
 function dataSetOf(config: SimulatorConfig): StatuspageDataSet {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { booleanText, integerText, jsonText, logLevelText, portText, urlText } from './text-fields';
+import { booleanText, integerText, jsonText, logLevelText, originText, portText, safeUrlText, urlText } from './text-fields';
 import { z } from 'zod';
 
 describe('integerText', () => {
@@ -60,5 +60,24 @@ describe('jsonText', () => {
   it('reads JSON that fits its schema, and says when it is not JSON at all', () => {
     expect(jsonText(z.array(z.number())).parse('[1,2]')).toEqual([1, 2]);
     expect(jsonText(z.array(z.number())).safeParse('[1,').error?.issues[0]?.message).toBe('must be valid JSON');
+  });
+});
+
+describe('safeUrlText and originText', () => {
+  const SAFE = ['https://login.example/tenant', 'http://127.0.0.1:4412', 'http://localhost/x', 'http://[::1]:80/'];
+  it.each(SAFE)('take %s for safe', (text) => {
+    expect(safeUrlText().parse(text)).toBe(text);
+    expect(originText().safeParse(new URL(text).origin).success).toBe(true);
+  });
+
+  it.each(['http://login.example', 'ftp://127.0.0.1', 'login.example', ''])('refuse %j', (text) => {
+    expect(safeUrlText().safeParse(text).success).toBe(false);
+    expect(originText().safeParse(text).success).toBe(false);
+  });
+
+  it('take no path for an origin, but the slash at its end', () => {
+    expect(originText().parse('https://quayside.example/')).toBe('https://quayside.example');
+    expect(originText().safeParse('https://quayside.example/api').success).toBe(false);
+    expect(originText().safeParse('https://user@quayside.example').success).toBe(false);
   });
 });

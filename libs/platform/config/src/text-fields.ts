@@ -49,6 +49,27 @@ export function urlText(schemes: readonly string[]): z.ZodType<string, string> {
     .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), message);
 }
 
+/** An https URL; http on a loopback address too, for a demo on one machine. */
+export function safeUrlText(): z.ZodType<string, string> {
+  return z.string().trim().max(2_000).refine(isSafe, 'must be an https URL; http is for a loopback address only');
+}
+
+/** Where something is reached, such as `https://quayside.example.com`: scheme, host and port, as `safeUrlText`. */
+export function originText(): z.ZodType<string, string> {
+  return z
+    .string()
+    .trim()
+    .transform((text) => text.replace(/\/$/, ''))
+    .refine((text) => isSafe(text) && new URL(text).origin === text, 'must have the form https://host');
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function isSafe(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+}
+
 /** JSON text whose value fits the schema. */
 export function jsonText<T>(schema: z.ZodType<T>): z.ZodType<T, string> {
   return z
