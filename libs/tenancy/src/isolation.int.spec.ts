@@ -1,5 +1,4 @@
 import type { DatabaseClient } from '@quayside/platform-database';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as door from './index';
 import { OPERATOR, TenancyFixture } from './tenancy.fixture';
@@ -8,7 +7,6 @@ import { OPERATOR, TenancyFixture } from './tenancy.fixture';
  * Two organisations with the same things in them. Whatever one asks with the ids of the other finds nothing and changes
  * nothing: every function of the door that takes an organisation is in this list.
  */
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let ours: string;
 let mine: { installationId: string };
@@ -24,8 +22,7 @@ let theirs: {
 };
 let theirProbe: door.RotationProbe;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
   ours = await fixture.organisation();
   mine = (await fixture.running(ours)).run;
   const organisationId = await fixture.organisation();
@@ -61,10 +58,7 @@ beforeAll(async () => {
   if (probe === null) throw new Error('there is nothing to probe');
   theirProbe = probe;
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 
 const KEY = { blueprint: 'service', identifier: 'theirs' };
 const REFUSED = { blueprint: 'service', identifier: 'refused' };

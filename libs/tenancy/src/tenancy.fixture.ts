@@ -4,7 +4,7 @@ import type { ResyncState, Role } from '@quayside/domain';
 import { createDatabase, type Database } from '@quayside/platform-database';
 import { newApiToken, newSessionId, sessionIdHash } from '@quayside/platform-identity';
 import { LocalMasterKey } from '@quayside/platform-kms';
-import type { TestDatabase } from '@quayside/testing';
+import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import type { Actor } from './audit/actor';
 import { createApiToken, type ApiToken } from './identity/api-tokens';
 import { acceptInvitation, createInvitation, type Invitation } from './identity/invitations';
@@ -44,7 +44,13 @@ export class TenancyFixture {
   readonly masterKey = new LocalMasterKey(randomBytes(32));
   readonly vault = new Vault(this.masterKey);
 
-  constructor({ url, appUrl }: Pick<TestDatabase, 'url' | 'appUrl'>) {
+  /** In a database of its own. */
+  static async open(): Promise<TenancyFixture> {
+    return new TenancyFixture(await createTestDatabase());
+  }
+
+  private constructor(readonly server: TestDatabase) {
+    const { url, appUrl } = server;
     // a statement that takes ten seconds on test data is a wrong plan
     const statementTimeoutMs = 10_000;
     const limits = { statementTimeoutMs, applicationName: 'tenancy-test' };
@@ -55,6 +61,7 @@ export class TenancyFixture {
   async close(): Promise<void> {
     await this.database.close();
     await this.owner.close();
+    await this.server.drop();
   }
 
   /** An organisation that has said how to reach Port. */

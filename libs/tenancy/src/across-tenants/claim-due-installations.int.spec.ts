@@ -1,4 +1,3 @@
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { openRunState } from '../runs/open-run-state';
@@ -6,16 +5,11 @@ import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { claimDueInstallations, type ClaimDueOptions, type ClaimedDue, type NextDue } from './claim-due-installations';
 import { lookForWork, type DueInstallation } from './look-for-work';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterEach(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterEach(() => fixture.close());
 
 const inOneInterval = ({ now, intervalMinutes }: DueInstallation): NextDue => ({
   nextRunAt: new Date(now.getTime() + intervalMinutes * 60_000),

@@ -1,18 +1,12 @@
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TenancyFixture } from '../tenancy.fixture';
 import { claimPortPolls } from './claim-port-polls';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterEach(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterEach(() => fixture.close());
 
 const claim = (limit = 100) =>
   claimPortPolls(fixture.database, { limit, nextPollAt: (_, now) => new Date(now.getTime() + 60_000) });

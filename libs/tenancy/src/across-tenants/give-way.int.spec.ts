@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Prisma, type Database } from '@quayside/platform-database';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TenancyFixture } from '../tenancy.fixture';
 import { isAskedToGiveWay } from './give-way';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterEach(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterEach(() => fixture.close());
 
 interface Placed {
   readonly organisationId: string;

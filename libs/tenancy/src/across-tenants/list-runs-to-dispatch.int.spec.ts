@@ -1,20 +1,14 @@
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { releaseRun } from '../runs/hold-run';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { listRunsToDispatch, NO_ORGANISATION, type DispatchOptions, type WaitingByLane } from './list-runs-to-dispatch';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterEach(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterEach(() => fixture.close());
 
 const AT_THE_BEGINNING = { interactive: NO_ORGANISATION, background: NO_ORGANISATION };
 

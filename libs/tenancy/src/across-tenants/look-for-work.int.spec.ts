@@ -1,19 +1,13 @@
 import { Prisma, type Database } from '@quayside/platform-database';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TenancyFixture } from '../tenancy.fixture';
 import { lookForWork, type Work } from './look-for-work';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterEach(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterEach(() => fixture.close());
 
 const NOTHING: Work = { due: [], isWaiting: false, isLost: false };
 const OPTIONS = { limit: 200, redispatchAfterSeconds: 60 };

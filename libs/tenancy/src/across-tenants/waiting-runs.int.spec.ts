@@ -1,5 +1,4 @@
 import { Prisma, type DatabaseClient } from '@quayside/platform-database';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TenancyFixture } from '../tenancy.fixture';
 import { MAX_ORGANISATIONS, NO_ORGANISATION, selectWaitingRuns, type WaitingRow } from './waiting-runs.sql';
@@ -7,14 +6,12 @@ import { MAX_ORGANISATIONS, NO_ORGANISATION, selectWaitingRuns, type WaitingRow 
 const NOISY_RUNS = 5_000;
 const QUIET = 300;
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let noisy: string;
 
 /** One organisation with thousands of waiting runs, hundreds with two each, and all of them with a history. */
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
   const { prisma } = fixture.owner;
   noisy = await fixture.organisation();
   await prisma.$executeRaw`INSERT INTO organisations (name) SELECT 'quiet' FROM generate_series(1, ${QUIET})`;
@@ -31,10 +28,7 @@ beforeAll(async () => {
     INSERT INTO runs (organisation_id, installation_id, trigger) SELECT organisation_id, id, 'schedule' FROM installations`;
   await prisma.$executeRaw`ANALYZE`;
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 
 const from = (background: string): Promise<WaitingRow[]> =>
   selectWaitingRuns(fixture.database.acrossTenants.prisma, { interactive: NO_ORGANISATION, background });

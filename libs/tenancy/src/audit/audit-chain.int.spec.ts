@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLogger } from '@quayside/domain';
 import { createDatabase, type DatabaseClient } from '@quayside/platform-database';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putMapping } from '../installations/mapping-versions';
 import { updateInstallation } from '../installations/update-installation';
@@ -13,16 +12,11 @@ import { recordAudit } from './record-audit';
 import { verifyAuditTrail } from './verify-audit-trail';
 import { hashOf } from './verify-chain';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 
 function record(organisationId: string, purposes: readonly string[], actorId = 'chain'): Promise<void> {
   const entries = purposes.map((purpose) => ({ action: 'secret.used' as const, details: { purpose } }));
@@ -93,7 +87,7 @@ describe('the chain', () => {
     const { installation } = await fixture.installation(organisationId);
     const given: string[] = [];
     const logger = { ...silentLogger, warn: (_fields: object, message: string) => void given.push(message) };
-    const busy = createDatabase({ url: server.appUrl, maxConnections: 8, logger });
+    const busy = createDatabase({ url: fixture.server.appUrl, maxConnections: 8, logger });
     const connection = { baseUrl: 'https://port.example.test', clientId: 'client', clientSecret: 'other' };
     const secretId = installation.secrets[0]?.secretId ?? '';
     const { vault } = fixture;

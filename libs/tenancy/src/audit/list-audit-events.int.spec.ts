@@ -1,5 +1,4 @@
 import { AUDIT_DETAILS, type AuditAction } from '@quayside/contracts';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
@@ -9,13 +8,11 @@ import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { listAuditEvents, type AuditFilter } from './list-audit-events';
 import { readAuditTrail } from './read-audit-trail';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 let installationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
   organisationId = await fixture.organisation();
   const { installation } = await fixture.installation(organisationId);
   installationId = installation.id;
@@ -32,10 +29,7 @@ beforeAll(async () => {
   }
   await deleteInstallation(database, organisationId, installationId, OPERATOR);
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 
 function list(filter: AuditFilter, limit = 100) {
   return listAuditEvents(fixture.database, organisationId, filter, { limit });

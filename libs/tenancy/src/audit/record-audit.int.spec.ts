@@ -1,18 +1,12 @@
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { recordAudit } from './record-audit';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 
 describe('the audit trail', () => {
   it('cannot be changed, shortened or emptied', async () => {

@@ -1,20 +1,14 @@
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ClaimedRun } from '../runs/claim-run';
 import { TenancyFixture } from '../tenancy.fixture';
 import { recordRefusedAddress } from './record-refused-address';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
 });

@@ -1,5 +1,4 @@
 import { newSessionId } from '@quayside/platform-identity';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOBODY, OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { createOrganisation } from '../organisations/create-organisation';
@@ -12,16 +11,11 @@ import { changeMemberRole, listMembers, removeMember } from './members';
 import { recordSignIn } from './record-sign-in';
 import { beginSession, endProviderSessions, endSession, useSession } from './sessions';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 
 const LIMITS = { idleMs: 1_800_000, absoluteMs: 43_200_000 };
 const TOKEN = {

@@ -1,5 +1,4 @@
 import type { HaltCode, RunOutcome } from '@quayside/domain';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { putPortConnection } from '../organisations/port-connection';
 import type { ClaimedRun } from '../runs/claim-run';
@@ -11,17 +10,12 @@ import { getInstallation } from './find-installations';
 import type { Installation } from './installation';
 import { updateInstallation, type InstallationPatch } from './update-installation';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
 });

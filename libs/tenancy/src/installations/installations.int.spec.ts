@@ -1,5 +1,4 @@
 import type { JsonObject } from '@quayside/domain';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOrganisation } from '../organisations/create-organisation';
 import { getRun, listRuns } from '../runs/find-runs';
@@ -10,17 +9,12 @@ import { getMapping } from './mapping-versions';
 import { listExamples, replaceExamples } from './raw-examples';
 import { updateInstallation } from './update-installation';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
 });

@@ -1,20 +1,14 @@
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { deleteInstallation } from './delete-installation';
 import { getMapping, putMapping } from './mapping-versions';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
 });

@@ -4,6 +4,7 @@ import type { Actor } from '../audit/actor';
 import { checkVersion } from '../check-version';
 import { requestRunOfHeld, type RequestedRun } from '../runs/request-run';
 import { installationNotFound } from './installation-not-found';
+import { lockInstallation } from './lock-installation';
 
 /** A mapping as it was written. The current one has the highest number. */
 export interface MappingVersion {
@@ -54,11 +55,7 @@ export async function putMapping(
 ): Promise<SavedMapping> {
   return database.of(organisationId).transaction(async (transaction) => {
     // whoever else writes a mapping of this installation waits here, so that versions have no gaps and no doubles
-    const held = await transaction.$queryRaw<unknown[]>`
-      SELECT 1 FROM installations
-      WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL
-      FOR NO KEY UPDATE`;
-    if (held.length === 0) throw installationNotFound(organisationId, installationId);
+    await lockInstallation(transaction, organisationId, installationId);
     const current = await transaction.mappingVersion.findFirst({
       where: { organisationId, installationId },
       orderBy: { version: 'desc' },

@@ -1,4 +1,3 @@
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimRun } from '../runs/claim-run';
 import { requestRun } from '../runs/request-run';
@@ -9,17 +8,12 @@ import { getOrganisation, listOrganisations } from './find-organisations';
 import { getPortConnection, putPortConnection } from './port-connection';
 import { openPortPoll } from './port-poll';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
 });

@@ -1,11 +1,11 @@
 import { isAppError } from '@quayside/domain';
-import { DatabaseError, type Database, type DatabaseClient } from '@quayside/platform-database';
+import { DatabaseError, type Database } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit, type AuditEntry } from '../audit/record-audit';
 import { deleteInstallation } from '../installations/delete-installation';
 import { destroyVault } from '../secrets/destroy-secrets';
 import { getOrganisation } from './find-organisations';
-import { organisationNotFound } from './hold-organisation';
+import { lockOrganisation, organisationNotFound } from './hold-organisation';
 
 const PAGE = 100;
 /** Somebody may install while we delete; nobody does so for ever. */
@@ -69,11 +69,4 @@ async function closeOrganisation(database: Database, organisationId: string, act
     await recordAudit(transaction, organisationId, actor, [...entries, { action: 'organisation.deleted' }]);
     return true;
   });
-}
-
-/** From here on nobody installs anything, and nobody makes a data key. */
-async function lockOrganisation(transaction: DatabaseClient, organisationId: string): Promise<void> {
-  const locked = await transaction.$queryRaw<unknown[]>`
-    SELECT 1 FROM organisations WHERE id = ${organisationId}::uuid AND deleted_at IS NULL FOR NO KEY UPDATE`;
-  if (locked.length === 0) throw organisationNotFound(organisationId);
 }

@@ -1,4 +1,4 @@
-import type { DatabaseClient } from '@quayside/platform-database';
+import { Prisma, type DatabaseClient } from '@quayside/platform-database';
 import { TenancyError } from '../tenancy-error';
 
 /**
@@ -7,9 +7,22 @@ import { TenancyError } from '../tenancy-error';
  * @throws TenancyError `organisation_not_found`
  */
 export async function holdOrganisation(transaction: DatabaseClient, organisationId: string): Promise<void> {
-  const held = await transaction.$queryRaw<unknown[]>`
-    SELECT 1 FROM organisations WHERE id = ${organisationId}::uuid AND deleted_at IS NULL FOR SHARE`;
-  if (held.length === 0) throw organisationNotFound(organisationId);
+  await lock(transaction, organisationId, Prisma.sql`FOR SHARE`);
+}
+
+/**
+ * For who deletes it: from here on nobody installs anything, and nobody makes a data key.
+ *
+ * @throws TenancyError `organisation_not_found`
+ */
+export async function lockOrganisation(transaction: DatabaseClient, organisationId: string): Promise<void> {
+  await lock(transaction, organisationId, Prisma.sql`FOR NO KEY UPDATE`);
+}
+
+async function lock(transaction: DatabaseClient, organisationId: string, strength: Prisma.Sql): Promise<void> {
+  const locked = await transaction.$queryRaw<unknown[]>`
+    SELECT 1 FROM organisations WHERE id = ${organisationId}::uuid AND deleted_at IS NULL ${strength}`;
+  if (locked.length === 0) throw organisationNotFound(organisationId);
 }
 
 export function organisationNotFound(organisationId: string): TenancyError {

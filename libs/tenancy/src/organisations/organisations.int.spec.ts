@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { createOrganisation } from './create-organisation';
 import { getOrganisation, listOrganisations } from './find-organisations';
 import { getPortConnection, putPortConnection } from './port-connection';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 
 describe('organisations', () => {
   it('are found again, with an audit line of their creation', async () => {

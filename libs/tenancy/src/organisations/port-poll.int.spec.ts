@@ -1,5 +1,4 @@
 import type { RunOutcome } from '@quayside/domain';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { openRunState } from '../runs/open-run-state';
@@ -7,17 +6,12 @@ import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { putPortConnection } from './port-connection';
 import { openPortPoll, settlePortPoll, type PortPoll } from './port-poll';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
 });

@@ -3,9 +3,10 @@ import type { Database } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
 import { upstreamDigest } from '../installations/halt';
+import { lockInstallation } from '../installations/lock-installation';
 import type { Vault } from '../secrets/vault';
 import { TenancyError } from '../tenancy-error';
-import { findRotated, lockInstallation } from './rotated-secret';
+import { findRotated } from './rotated-secret';
 import { KEPT_DAYS } from './rotation';
 
 /**

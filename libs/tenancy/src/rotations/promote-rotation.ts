@@ -2,9 +2,10 @@ import type { Database } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
 import { liftHalts, upstreamDigest } from '../installations/halt';
+import { lockInstallation } from '../installations/lock-installation';
 import { storeSecrets } from '../secrets/store-secrets';
 import type { Vault } from '../secrets/vault';
-import { findRotated, lockInstallation, requireRotation } from './rotated-secret';
+import { findRotated, requireRotation } from './rotated-secret';
 import { KEPT_DAYS } from './rotation';
 
 /** Of values that are opened to be sealed for the other slot. */

@@ -1,6 +1,5 @@
 import type { RotationState } from '@quayside/domain';
 import type { Database, DatabaseClient } from '@quayside/platform-database';
-import { installationNotFound } from '../installations/installation-not-found';
 import type { SecretRole } from '../secrets/secret-binding';
 import { TenancyError } from '../tenancy-error';
 import { fitsInstallation } from './rotation';
@@ -33,23 +32,6 @@ export async function findRotated(
     throw new TenancyError('rotation_unsupported', message, { context });
   }
   return { ...rest, secretId, installationId, role: role as SecretRole };
-}
-
-/**
- * The row of the installation is locked from here on, as by everything else that changes what its keys go with.
- *
- * @throws TenancyError `installation_not_found`
- */
-export async function lockInstallation(
-  transaction: DatabaseClient,
-  organisationId: string,
-  installationId: string,
-): Promise<void> {
-  const locked = await transaction.$queryRaw<unknown[]>`
-    SELECT 1 FROM installations
-    WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL
-    FOR NO KEY UPDATE`;
-  if (locked.length === 0) throw installationNotFound(organisationId, installationId);
 }
 
 export interface ReadyRotation {

@@ -1,4 +1,3 @@
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { updateInstallation } from '../installations/update-installation';
@@ -9,19 +8,14 @@ import { openProbe, settleProbe, type ProbeEnd } from './probe-rotation';
 import { promoteRotation, rollBackRotation } from './promote-rotation';
 import { expireRotation, revokeRotation } from './revoke-rotation';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 let installationId: string;
 let secretId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
   const { installation } = await fixture.installation(organisationId, { secrets: { apiKey: 'old' } });

@@ -1,5 +1,4 @@
 import type { DeletionDecision, EntityKey, ResyncState, StaleEntity } from '@quayside/domain';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { putMapping } from '../installations/mapping-versions';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
@@ -9,17 +8,12 @@ import { listDeletions } from './list-deletions';
 import { openRunState } from './open-run-state';
 import { requestRun } from './request-run';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
 });

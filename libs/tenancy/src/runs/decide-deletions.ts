@@ -3,7 +3,7 @@ import type { DeletionDecision, EntityKey } from '@quayside/domain';
 import type { Database, DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit, type AuditEntry } from '../audit/record-audit';
-import { installationNotFound } from '../installations/installation-not-found';
+import { lockInstallation } from '../installations/lock-installation';
 import { APPROVAL_HOURS, countChosen, noteDecision, type RunIds } from './decided-deletions.sql';
 import { DecisionError } from './decision-error';
 import { requestRunOfHeld, type RequestedRun } from './request-run';
@@ -40,7 +40,8 @@ export async function decideDeletions(
 ): Promise<DecidedDeletions | null> {
   return database.of(organisationId).transaction(async (transaction) => {
     const run: RunIds = { organisationId, installationId, runId };
-    await lockInstallation(transaction, run);
+    // one decision, or one new mapping, at a time: each sees what the one before it has changed
+    await lockInstallation(transaction, run.organisationId, run.installationId);
     const mappingVersion = await currentListOf(transaction, run);
     if (mappingVersion === null) return null;
     const entities = await countNews(transaction, run, input);
@@ -78,15 +79,6 @@ async function writeDecision(
        ${actor.type}, ${actor.id})`;
   await transaction.$executeRaw(noteDecision(run, decision, decisionId, keys));
   return { action: `deletions.${decision}`, installationId, runId, details: { decisionId, entities } };
-}
-
-/** One decision, or one new mapping, at a time: each sees what the one before it has changed. */
-async function lockInstallation(transaction: DatabaseClient, run: RunIds): Promise<void> {
-  const locked = await transaction.$queryRaw<unknown[]>`
-    SELECT 1 FROM installations
-    WHERE organisation_id = ${run.organisationId}::uuid AND id = ${run.installationId}::uuid AND deleted_at IS NULL
-    FOR NO KEY UPDATE`;
-  if (locked.length === 0) throw installationNotFound(run.organisationId, run.installationId);
 }
 
 /** The version of the mapping that the list was made with, after checking that it is the newest list there is. */

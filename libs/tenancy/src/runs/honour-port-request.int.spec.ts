@@ -1,4 +1,3 @@
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
@@ -8,18 +7,13 @@ import { openRunState } from './open-run-state';
 const AT = new Date('2026-01-01T10:00:00.000Z');
 const after = (seconds: number): Date => new Date(AT.getTime() + seconds * 1_000);
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 let installationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
   installationId = (await fixture.installation(organisationId)).installation.id;

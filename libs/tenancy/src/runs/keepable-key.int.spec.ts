@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { EntityKey } from '@quayside/domain';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TenancyFixture } from '../tenancy.fixture';
 import { getRun } from './find-runs';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 
 /** Text without repetition, so that Postgres cannot make it shorter. */
 const letters = (length: number) => randomBytes(length).toString('hex').slice(0, length);

@@ -10,7 +10,7 @@ import {
   type SeenEntity,
   type StaleEntity,
 } from '@quayside/domain';
-import { createTestDatabase, deletionDecisionsSuite, resyncStateSuite, type TestDatabase } from '@quayside/testing';
+import { deletionDecisionsSuite, resyncStateSuite } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
@@ -21,17 +21,12 @@ import { releaseRun } from './hold-run';
 import { listRefusedEntities } from './list-refused-entities';
 import { openRunState } from './open-run-state';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
 });

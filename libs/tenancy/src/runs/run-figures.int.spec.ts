@@ -1,22 +1,16 @@
 import { NO_TIMELINE, type CommittedPage, type RunRequests, type RunTimeline } from '@quayside/domain';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TenancyFixture } from '../tenancy.fixture';
 import { getRun } from './find-runs';
 import { releaseRun } from './hold-run';
 import { openRunState } from './open-run-state';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
 });

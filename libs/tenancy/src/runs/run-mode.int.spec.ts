@@ -1,5 +1,4 @@
 import { FULL_SWEEP_HOURS, type RunOutcome, type RunTrigger } from '@quayside/domain';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
@@ -12,18 +11,13 @@ import { findCursors } from './list-cursors';
 import { openRunState } from './open-run-state';
 import { requestRun } from './request-run';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 let installationId: string;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
   installationId = (await fixture.installation(organisationId)).installation.id;

@@ -1,4 +1,3 @@
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { updateInstallation } from '../installations/update-installation';
@@ -7,16 +6,11 @@ import { openProbe, settleProbe } from '../rotations/probe-rotation';
 import { promoteRotation } from '../rotations/promote-rotation';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 
 /** Every column of every row of every table, as text. */
 async function dump(): Promise<string> {

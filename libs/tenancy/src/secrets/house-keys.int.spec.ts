@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { LocalMasterKey, MasterKeys } from '@quayside/platform-kms';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { TenancyFixture } from '../tenancy.fixture';
 import { openHouseKey } from './house-keys';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 beforeEach(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterEach(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterEach(() => fixture.close());
 
 it('begins as what the version before derives from its local master key', async () => {
   const { database, masterKey } = fixture;

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { silentLogger } from '@quayside/domain';
 import { KmsError, LocalMasterKey, MasterKeys, type KeyContext, type MasterKey } from '@quayside/platform-kms';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TenancyFixture } from '../tenancy.fixture';
 import { openHouseKey } from './house-keys';
@@ -12,24 +11,19 @@ import { Vault } from './vault';
 
 const ORGANISATIONS = 7;
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisations: string[];
 /** the master key to which all is to come */
 let next: LocalMasterKey;
 beforeEach(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
   organisations = [];
   for (let index = 0; index < ORGANISATIONS; index += 1)
     organisations.push(await fixture.organisation(`secret ${index}`));
   await openHouseKey(fixture.database, new MasterKeys(fixture.masterKey), 'request budget');
   next = new LocalMasterKey(randomBytes(32));
 });
-afterEach(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterEach(() => fixture.close());
 
 function rewrap(to: MasterKey = next, options: Partial<RewrapOptions> = {}): Promise<RewrapCounts> {
   const previous = [fixture.masterKey, next].filter(({ id }) => id !== to.id);

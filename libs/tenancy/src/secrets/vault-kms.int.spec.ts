@@ -1,6 +1,6 @@
 import { AwsMasterKey, LocalMasterKey } from '@quayside/platform-kms';
 import { createKmsSimulator, DEMO_ACCESS_KEY, type KmsSimulator } from '@quayside/simulator-kms';
-import { createTestDatabase, waitFor, type TestDatabase } from '@quayside/testing';
+import { waitFor } from '@quayside/testing';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOrganisation } from '../organisations/create-organisation';
@@ -13,20 +13,15 @@ const { accessKeyId, secretAccessKey } = DEMO_ACCESS_KEY;
 const CONNECTION = { baseUrl: 'https://port.example.test', clientId: 'client', clientSecret: 'the secret' };
 const MINUTE_MS = 60_000;
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let kms: KmsSimulator;
 let masterKey: AwsMasterKey;
 let clock: { ms: number; now(): Date };
 let vault: Vault;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   kms = createKmsSimulator();
   await kms.listen();

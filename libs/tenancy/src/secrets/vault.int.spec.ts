@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { LocalMasterKey } from '@quayside/platform-kms';
-import { createTestDatabase, type TestDatabase } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Installation } from '../installations/installation';
 import { updateInstallation } from '../installations/update-installation';
@@ -9,18 +8,13 @@ import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
 import { storeWithOwnKey } from './own-key-envelope.fixture';
 import { Vault } from './vault';
 
-let server: TestDatabase;
 let fixture: TenancyFixture;
 let organisationId: string;
 let installation: Installation;
 beforeAll(async () => {
-  server = await createTestDatabase();
-  fixture = new TenancyFixture(server);
+  fixture = await TenancyFixture.open();
 });
-afterAll(async () => {
-  await fixture.close();
-  await server.drop();
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
   organisationId = await fixture.organisation();
   const secrets = { apiKey: 'the value', twin: 'the value', other: 'another' };
