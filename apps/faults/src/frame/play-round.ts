@@ -96,17 +96,7 @@ async function startRun(scene: Scene, scheduled: boolean, restMs: number): Promi
 }
 
 async function runEnded(scene: Scene, runId: string, timeoutMs: number): Promise<void> {
-  const ended = async () => (await stateOf(scene, runId)) === 'finished';
-  await waitFor(ended, { timeoutMs, intervalMs: 100, what: `the run ${runId} to end` });
-}
-
-/** Undefined while the database itself is away. */
-async function stateOf(scene: Scene, runId: string): Promise<string | undefined> {
-  try {
-    return (await scene.run(runId)).state;
-  } catch {
-    return undefined;
-  }
+  await waitFor(() => scene.hasEnded(runId), { timeoutMs, intervalMs: 100, what: `the run ${runId} to end` });
 }
 
 /** Asks for runs over everything until one gets through, and gives its id. */

@@ -62,6 +62,18 @@ export class Scene {
     return run;
   }
 
+  /** Whether a run is under way or waits; undefined while the database itself is away. */
+  async isActive(): Promise<boolean | undefined> {
+    const active = await this.runsAtOnce("state <> 'finished'");
+    return active && active.length > 0;
+  }
+
+  /** False while the database itself is away. */
+  async hasEnded(id: string): Promise<boolean> {
+    const ended = await this.runsAtOnce("state = 'finished'");
+    return ended?.some((run) => run.id === id) ?? false;
+  }
+
   /** Once no run is active. */
   async idle(timeoutMs = 120_000): Promise<void> {
     const idle = async () => (await this.runs()).every(({ state }) => state === 'finished');
@@ -97,5 +109,12 @@ export class Scene {
     const { workers } = this.house;
     const at = workers.indexOf(worker);
     if (at >= 0) workers.splice(at, 1);
+  }
+
+  private async runsAtOnce(condition: string): Promise<RunRow[] | undefined> {
+    const { organisationId, installationId } = this.installation;
+    return this.house
+      .queryAtOnce<RunRow>(`${RUN} AND ${condition}`, organisationId, installationId)
+      .catch(() => undefined);
   }
 }

@@ -28,7 +28,8 @@ export function probeApi(scene: Scene): () => Promise<readonly Probed[]> {
   const probing = (async () => {
     while (!stopping.signal.aborted) {
       await ask('GET', installation.path);
-      if (await isActive(scene)) await ask('POST', `${installation.path}/resyncs`);
+      // while the database is away the API cannot make a run either
+      if ((await scene.isActive()) ?? true) await ask('POST', `${installation.path}/resyncs`);
       await wait(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();
@@ -37,15 +38,6 @@ export function probeApi(scene: Scene): () => Promise<readonly Probed[]> {
     await probing;
     return probed;
   };
-}
-
-/** True while the database itself is away: the API cannot make a run then either. */
-async function isActive(scene: Scene): Promise<boolean> {
-  try {
-    return (await scene.runs()).some(({ state }) => state !== 'finished');
-  } catch {
-    return true;
-  }
 }
 
 /** What speaks against the answers that a database which is away allows: as always, or 503 and when to come again. */

@@ -8,6 +8,7 @@ import {
   type StatuspageDataSet,
   type StatuspageSimulator,
 } from '@quayside/simulator-statuspage';
+import type { Client } from 'pg';
 import { spawnApp, type SpawnedApp } from '../apps/spawn-app';
 import { waitFor } from '../clock/wait-for';
 import { connectPostgres } from '../services/connect-postgres';
@@ -157,12 +158,12 @@ export class House {
 
   /** Asks the database as a superuser, past the proxy, once it is there. */
   async query<Row>(sql: string, ...parameters: readonly unknown[]): Promise<Row[]> {
-    const client = await onceThere(() => connectPostgres(this.services.postgres.directUrl));
-    try {
-      return (await client.query(sql, [...parameters])).rows as Row[];
-    } finally {
-      await client.end();
-    }
+    return rowsOf(await onceThere(() => connectPostgres(this.services.postgres.directUrl)), sql, parameters);
+  }
+
+  /** The same, and fails while the database is away. */
+  async queryAtOnce<Row>(sql: string, ...parameters: readonly unknown[]): Promise<Row[]> {
+    return rowsOf(await connectPostgres(this.services.postgres.directUrl), sql, parameters);
   }
 
   /** Installs the connector through the public API, and answers with the path of the installation and its first run. */
@@ -236,5 +237,13 @@ export class House {
     this.apps.push(app);
     await app.ready;
     return app;
+  }
+}
+
+async function rowsOf<Row>(client: Client, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+  try {
+    return (await client.query(sql, [...parameters])).rows as Row[];
+  } finally {
+    await client.end();
   }
 }
