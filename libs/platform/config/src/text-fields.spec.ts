@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { booleanText, integerText, jsonText, logLevelText, originText, portText, safeUrlText, urlText } from './text-fields';
+import {
+  booleanText,
+  integerText,
+  jsonText,
+  logLevelText,
+  originText,
+  portText,
+  safeUrlText,
+  urlText,
+} from './text-fields';
 import { z } from 'zod';
 
 describe('integerText', () => {
