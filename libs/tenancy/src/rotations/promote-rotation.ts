@@ -1,10 +1,11 @@
-import type { Database } from '@quayside/platform-database';
+import type { Database, DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { recordAudit } from '../audit/record-audit';
 import { liftHalts, upstreamDigest } from '../installations/halt';
 import { lockInstallation } from '../installations/lock-installation';
 import { storeSecrets } from '../secrets/store-secrets';
-import type { Vault } from '../secrets/vault';
+import type { SealedSecret, Vault } from '../secrets/vault';
+import { TenancyError } from '../tenancy-error';
 import { findRotated, requireRotation } from './rotated-secret';
 import { KEPT_DAYS } from './rotation';
 
@@ -13,7 +14,8 @@ const PURPOSE = 'rotation';
 
 /**
  * Makes a proven value the one in use, and keeps the one that it replaces for going back. Both are sealed anew, each for
- * its slot, before the transaction; it finds both as they were, or changes nothing. Lifts a halt for a key that was refused.
+ * its slot, before the transaction; it finds both as they were, or changes nothing. An old value that cannot be read any more
+ * is not kept. Lifts a halt for a key that was refused.
  *
  * @throws TenancyError `secret_not_found`, `rotation_unsupported`, `rotation_not_found`, `rotation_not_ready`,
  *   `rotation_outdated`, `secret_changed`; KmsError
@@ -37,31 +39,49 @@ export async function promoteRotation(
     { ...use, fingerprint: after, second: { rotationId, holds: 'new' } },
     (plain) => vault.seal(database, plain, binding),
   );
-  const old = await vault.use(database, { ...use, fingerprint: before }, (plain) =>
-    vault.seal(database, plain, { ...binding, second: { rotationId, holds: 'old' } }),
-  );
+  const old = await vault
+    .use(database, { ...use, fingerprint: before }, (plain) =>
+      vault.seal(database, plain, { ...binding, second: { rotationId, holds: 'old' } }),
+    )
+    .catch(nullWhenUnreadable);
   await own.transaction(async (transaction) => {
     await lockInstallation(transaction, organisationId, installationId);
     // with its settings, the fingerprint of the value in use is as it was when the rotation began
     const { id } = await requireRotation(transaction, organisationId, secretId, 'proven');
+    if (id !== rotationId) throw new Error('a rotation was replaced by another one that is proven already');
     await storeSecrets(transaction, organisationId, installationId, [
       { id: secretId, role, setting, name, sealed: next },
     ]);
-    const kept = await transaction.$executeRaw`
-      UPDATE secret_rotations AS r
-      SET state = 'promoted', fingerprint = ${old.fingerprint}, data_key_id = ${old.dataKeyId}::uuid,
-          ciphertext = ${old.ciphertext}::bytea, basis = ${upstreamDigest()}, promoted_at = now(),
-          expires_at = now() + make_interval(days => ${KEPT_DAYS}::integer),
-          due_at = now() + make_interval(days => ${KEPT_DAYS}::integer)
-      FROM installations AS i
-      WHERE r.organisation_id = ${organisationId}::uuid AND r.secret_id = ${secretId}::uuid AND r.id = ${id}::uuid
-        AND r.id = ${rotationId}::uuid AND i.organisation_id = r.organisation_id AND i.id = r.installation_id`;
-    if (kept === 0) throw new Error('a rotation was replaced by another one that is proven already');
+    if (old === null) await transaction.secretRotation.deleteMany({ where: { organisationId, secretId } });
+    else await keepForGoingBack(transaction, organisationId, id, old);
     await liftHalts(transaction, organisationId, 'credentials_rejected', installationId);
     await recordAudit(transaction, organisationId, actor, [
       { action: 'secret.promoted', installationId, secretId, details: { before, after } },
     ]);
   });
+}
+
+/** What cannot be read any more is nothing to go back to, and no reason to keep it in use. */
+function nullWhenUnreadable(error: unknown): null {
+  if (error instanceof TenancyError && error.code === 'secret_unreadable') return null;
+  throw error;
+}
+
+async function keepForGoingBack(
+  transaction: DatabaseClient,
+  organisationId: string,
+  rotationId: string,
+  old: SealedSecret,
+): Promise<void> {
+  await transaction.$executeRaw`
+    UPDATE secret_rotations AS r
+    SET state = 'promoted', fingerprint = ${old.fingerprint}, data_key_id = ${old.dataKeyId}::uuid,
+        ciphertext = ${old.ciphertext}::bytea, basis = ${upstreamDigest()}, promoted_at = now(),
+        expires_at = now() + make_interval(days => ${KEPT_DAYS}::integer),
+        due_at = now() + make_interval(days => ${KEPT_DAYS}::integer)
+    FROM installations AS i
+    WHERE r.organisation_id = ${organisationId}::uuid AND r.id = ${rotationId}::uuid
+      AND i.organisation_id = r.organisation_id AND i.id = r.installation_id`;
 }
 
 /**

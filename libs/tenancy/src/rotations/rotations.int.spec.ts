@@ -129,6 +129,16 @@ describe('the second slot', () => {
     await expect(inUse()).rejects.toMatchObject({ code: 'secret_unreadable' });
   });
 
+  it('keeps nothing of a value that cannot be read any more when another one takes its place', async () => {
+    await proven();
+    await fixture.owner.prisma.$executeRaw`
+      UPDATE secrets SET ciphertext = substr(ciphertext, 1, length(ciphertext) - 1) WHERE id = ${secretId}::uuid`;
+    await promote();
+    expect(await inUse()).toBe('new');
+    expect(await kept()).toBe(0);
+    await expect(rollBack()).rejects.toMatchObject({ code: 'rotation_not_found' });
+  });
+
   it('tells what happened on the trail', async () => {
     await proven();
     await promote();
