@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { IdempotencyKeys } from '../idempotency/idempotency-keys';
 import { claimRun } from '../runs/claim-run';
 import { requestRun } from '../runs/request-run';
 import { secretIdOf } from '../secrets/secret-id';
@@ -59,6 +60,17 @@ describe('an organisation that is deleted', () => {
       expect.arrayContaining(['installation.deleted', 'data_key.destroyed', 'organisation.deleted']),
     );
     expect(actions.filter((action) => action === 'secret.destroyed')).toHaveLength(2);
+  });
+
+  it('keeps nobody as its member, and no answer that was given to them', async () => {
+    await fixture.member(organisationId, 'admin');
+    const keys = new IdempotencyKeys(fixture.database);
+    await keys.claim({ organisationId, caller: 'caller', key: 'key', digest: 'one' });
+    const where = { organisationId };
+    const { membership, idempotencyKey } = fixture.owner.prisma;
+    expect([await membership.count({ where }), await idempotencyKey.count({ where })]).toEqual([1, 1]);
+    await remove();
+    expect([await membership.count({ where }), await idempotencyKey.count({ where })]).toEqual([0, 0]);
   });
 
   it('stops the run that is under way: it writes nothing more, and opens no secret', async () => {
