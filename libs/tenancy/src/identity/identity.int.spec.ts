@@ -183,8 +183,8 @@ describe('an organisation that is deleted', () => {
     const again = () => createOrganisation(fixture.database, { name: 'Second', claim: 'shared' }, OPERATOR);
     await expect(again()).rejects.toMatchObject({ code: 'organisation_claim_taken' });
     await deleteOrganisation(fixture.database, id, OPERATOR);
-    for (const made of [fixture.apiToken(id), fixture.invitation(id)]) {
-      await expect(made).rejects.toMatchObject({ code: 'organisation_not_found' });
+    for (const make of [() => fixture.apiToken(id), () => fixture.invitation(id)]) {
+      await expect(make()).rejects.toMatchObject({ code: 'organisation_not_found' });
     }
     expect(await again()).toMatchObject({ claim: 'shared' });
   });
