@@ -38,7 +38,7 @@ async function callBadly(scene: Scene): Promise<string[]> {
   const memoryBefore = await memoryMib(scene);
   const path = `/api/v1${installation.path}`;
   const slow = Array.from({ length: SLOW_CALLERS }, (_, index) => openSlowly(address, index % 2 === 0 ? null : path));
-  const found = [...(await refused(address, path)), ...(await tooLarge(address, path))];
+  const found = [...(await refused(address, path)), ...(await tooLarge(address, `${path}/resyncs`))];
   const { status } = await house.call('GET', installation.path);
   if (status !== 200) found.push(`others were answered ${status} meanwhile`);
   const grownMib = (await memoryMib(scene)) - memoryBefore;

@@ -25,8 +25,8 @@ export const poisonRun: Fault = {
     const served = Promise.race(workers.map((worker) => worker.exited)).then(() =>
       serveNeighbour(scene, chance.between(0, 1_000_000)),
     );
-    // its failure is told when the fault is over
-    served.catch(() => {});
+    // their failures are told when the fault is over
+    for (const told of [kept, served]) told.catch(() => {});
     const heal = async (): Promise<number> => {
       const overAt = Date.now();
       await served;
