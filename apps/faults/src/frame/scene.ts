@@ -87,9 +87,10 @@ export class Scene {
     await this.house.query(due, organisationId, installationId);
   }
 
-  /** The worker that has the active run; some worker when none has. */
+  /** The worker that has the active run; some worker when none has, once there is one: another fault may have them stopped. */
   async busyWorker(): Promise<SpawnedApp> {
     const { workers } = this.house;
+    await waitFor(() => workers.length > 0, { timeoutMs: 120_000, intervalMs: 100, what: 'a worker to be there' });
     const active = (await this.runs()).find(({ state }) => state === 'running');
     // a worker calls itself by its host, its process and something random
     const pid = Number(active?.workerId?.split('-').at(-2));
