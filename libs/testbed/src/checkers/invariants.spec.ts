@@ -90,15 +90,16 @@ describe('I4', () => {
     expect(mostInWindow([], 20)).toBe(0);
   });
 
-  it('does not hold at the 61st request of a key in a minute, refused or not', () => {
+  it('does not hold at the 61st request of a key to a host in a minute, refused or not', () => {
     const found = evidence();
-    const send = (key: string, time: number) =>
+    const send = (key: string, time: number, host = 'upstream.test') =>
       found.statuspage.server.requests.push({
         ...{ at: time, method: 'GET', path: '/v1/pages', query: '', bodyBytes: 0, status: 420, answerHeaders: {} },
-        headers: { authorization: `OAuth ${key}` },
+        headers: { host, authorization: `OAuth ${key}` },
       });
     for (let count = 0; count < 60; count += 1) send('one', count * 10);
     for (let count = 0; count < 60; count += 1) send('two', count * 10);
+    send('one', 600, 'another.test');
     expect(withinLimit(found)).toEqual([]);
     send('two', 59_999);
     expect(withinLimit(found)).toEqual(['key 2 has sent 61 requests in 60 s']);

@@ -4,7 +4,10 @@ import type { Evidence } from './evidence';
 const LIMIT = 60;
 const WINDOW_MS = 60_000;
 
-/** I4: no key has sent more than 60 requests in any 60 seconds, whatever was answered. Says nothing where nobody counts. */
+/**
+ * I4: no key has sent more than 60 requests to a host in any 60 seconds, whatever was answered. Says nothing where nobody
+ * counts. A simulator that is known by two names stands for two upstreams, each of which counts for itself.
+ */
 export function withinLimit({ house }: Evidence): string[] {
   if (!house.rateLimit) return [];
   return [...requestsByKey(house.statuspage.server.requests).values()].flatMap((times, index) => {
@@ -29,7 +32,7 @@ function requestsByKey(requests: readonly RecordedRequest[]): ReadonlyMap<string
   const times = new Map<string, number[]>();
   for (const { path, headers, at } of requests) {
     if (!path.startsWith('/v1/')) continue;
-    const key = (headers['authorization'] ?? '').split(' ').at(-1) ?? '';
+    const key = `${headers['host']} ${headers['authorization']}`;
     const ofKey = times.get(key) ?? [];
     ofKey.push(at);
     times.set(key, ofKey);
