@@ -15,6 +15,8 @@ export const schedulerPaused: Fault = {
   mustHold: 'I1-I8; the other one puts the run into the queue within 5 s, and it happens once',
   when: 'before',
   lasts: { briefSeconds: 8, fullSeconds: 60 },
+  // either has schedulers of its own, in place of all others
+  notWith: ['F3'],
   async inject(scene) {
     const { house } = scene;
     const struckAt = Date.now();

@@ -156,9 +156,9 @@ export class House {
     return this.api.call<T>(method, path, body);
   }
 
-  /** Asks the database as a superuser, past the proxy, once it is there. */
-  async query<Row>(sql: string, ...parameters: readonly unknown[]): Promise<Row[]> {
-    return rowsOf(await onceThere(() => connectPostgres(this.services.postgres.directUrl)), sql, parameters);
+  /** Asks the database as a superuser, past the proxy, once it is there; once more when it goes away meanwhile. */
+  query<Row>(sql: string, ...parameters: readonly unknown[]): Promise<Row[]> {
+    return onceThere(() => this.queryAtOnce<Row>(sql, ...parameters));
   }
 
   /** The same, and fails while the database is away. */

@@ -2,8 +2,10 @@ import { waitFor } from '../clock/wait-for';
 
 /** For longer no fault takes a server away, its start included. */
 const LONGEST_AWAY_MS = 400_000;
-/** Nobody listens; and of Postgres: it starts or stops, all of its connections are taken. */
-const AWAY: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03', '53300']);
+/** Nobody listens; and of Postgres: it starts or stops, ends its sessions, all of its connections are taken. */
+const AWAY: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300']);
+/** What the client of Postgres says, without a code, when the server is killed under a question. */
+const CUT = 'Connection terminated unexpectedly';
 
 /**
  * What a server answers, once it is there: of two faults at once, one may have taken away what the other breaks. Asks again
@@ -14,7 +16,8 @@ export async function onceThere<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return { answer: await ask() };
     } catch (error) {
-      if (AWAY.has((error as { readonly code?: unknown }).code)) return null;
+      const { code, message } = error as Error & { readonly code?: unknown };
+      if (AWAY.has(code) || message === CUT) return null;
       throw error;
     }
   };

@@ -1,4 +1,8 @@
 import { rmSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const MOST_STARTS = 10;
+const BETWEEN_STARTS_MS = 300;
 
 /** A server that belongs to one test, to be broken at will. It keeps its address and its data over a restart. */
 export interface OwnServer {
@@ -27,11 +31,23 @@ export async function ownServer(folder: string, start: (port?: number) => Promis
     kill: () => server.kill(),
     async restart() {
       await server.stop();
-      server = await start(port);
+      server = await startAgain(() => start(port));
     },
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Helpers of a Postgres that was killed take a moment to end, and another one does not start on their data until then. */
+async function startAgain(start: () => Promise<Started>): Promise<Started> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (attempt === MOST_STARTS) throw error;
+      await wait(BETWEEN_STARTS_MS);
+    }
+  }
 }
