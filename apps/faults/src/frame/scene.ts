@@ -105,11 +105,13 @@ export class Scene {
     return Promise.all(Array.from({ length: count }, () => this.house.addWorker(environment)));
   }
 
-  /** Takes a worker that was killed, or is about to be, off the list. */
-  dismiss(worker: SpawnedApp): void {
+  /** Takes a worker that was killed, or is about to be, off the list; false when another fault has done so before. */
+  dismiss(worker: SpawnedApp): boolean {
     const { workers } = this.house;
     const at = workers.indexOf(worker);
-    if (at >= 0) workers.splice(at, 1);
+    if (at < 0) return false;
+    workers.splice(at, 1);
+    return true;
   }
 
   private async runsAtOnce(condition: string): Promise<RunRow[] | undefined> {

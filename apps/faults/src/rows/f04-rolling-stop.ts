@@ -9,12 +9,14 @@ export const rollingStop: Fault = {
   mustHold: 'I1-I8; each ends by itself with code 0, the run is handed over and gets through',
   when: 'during',
   lasts: 'moment',
+  // F2's worker is there to be killed: told to stop, it ends without the fault that F2 is about
+  notWith: ['F2'],
   async inject(scene) {
     const { house } = scene;
     for (const worker of [...house.workers]) {
       await house.addWorker();
-      scene.dismiss(worker);
-      await ended(worker);
+      // a worker that another fault of the round has killed did not end by itself, and owes no code 0
+      if (scene.dismiss(worker)) await ended(worker);
     }
     const schedulers = house.schedulers.splice(0);
     await house.addScheduler();
