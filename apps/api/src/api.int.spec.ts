@@ -38,6 +38,7 @@ function operations(): Operation[] {
     org: String(installed.created['organisationId']),
     id: String(installed.created['id']),
     secret: secretId,
+    version: '1',
     run: String(installed.created['firstRun']?.['id']),
   };
   return Object.entries(document['paths'] ?? {}).flatMap(([template, item]) =>
@@ -233,6 +234,9 @@ describe('the OpenAPI document', () => {
         `GET ${installations}/{id}/refused-entities`,
         `GET ${installations}/{id}/mapping`,
         `PUT ${installations}/{id}/mapping`,
+        `GET ${installations}/{id}/mapping/versions`,
+        `GET ${installations}/{id}/mapping/versions/{version}`,
+        `POST ${installations}/{id}/mapping/rollback`,
         `GET ${installations}/{id}/examples`,
       ].sort(),
     );

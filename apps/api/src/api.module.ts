@@ -13,6 +13,7 @@ import { LoginController } from './identity/login.controller';
 import { MembersController } from './identity/members.controller';
 import { SessionController } from './identity/session.controller';
 import { InstallationsController } from './installations/installations.controller';
+import { MappingVersionsController } from './mapping/mapping-versions.controller';
 import { MappingController } from './mapping/mapping.controller';
 import { OrganisationsController } from './organisations/organisations.controller';
 import { PortConnectionController } from './port-connection/port-connection.controller';
@@ -35,6 +36,7 @@ export class ApiModule {
         RunsController,
         RefusedEntitiesController,
         MappingController,
+        MappingVersionsController,
         ExamplesController,
         SecretsController,
         RotationsController,

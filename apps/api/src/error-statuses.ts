@@ -5,6 +5,7 @@ export const ERROR_STATUSES: ErrorStatuses = {
   organisation_not_found: 404,
   port_connection_not_found: 404,
   installation_not_found: 404,
+  mapping_version_not_found: 404,
   run_not_found: 404,
   secret_not_found: 404,
   rotation_not_found: 404,

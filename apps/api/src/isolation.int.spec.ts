@@ -30,6 +30,7 @@ const BODIES: Readonly<Record<string, object>> = {
   createInstallation: { ...INSTALLATION, identifier: 'another' },
   updateInstallation: { name: 'Taken' },
   putMapping: { text: 'resources: []' },
+  rollBackMapping: { version: 1 },
   approveDeletions: {},
   rejectDeletions: {},
   changeMember: { role: 'viewer' },
@@ -97,6 +98,11 @@ function organisationOf(installed: InstalledConnector): string {
   return String(installed.created['organisationId']);
 }
 
+/** What belongs to nothing, each in the form of its own. */
+function unknownIds(): Ids {
+  return { ...Object.fromEntries(Object.keys(ids).map((name) => [name, randomUUID()])), version: '4711' };
+}
+
 async function idsOf(installed: InstalledConnector, token: string): Promise<Ids> {
   const invitation = { email: 'new@harbour.example', role: 'viewer' };
   const { body } = await api.call('POST', `${installed.organisation}/invitations`, invitation);
@@ -108,6 +114,7 @@ async function idsOf(installed: InstalledConnector, token: string): Promise<Ids>
     run: String(installed.created['firstRun']?.['id']),
     invitation: String(body['id']),
     secret: String(secrets.body['items']?.[0]?.['id']),
+    version: '1',
     user: String(members.body['items']?.[0]?.['userId']),
     token,
   };
@@ -189,7 +196,7 @@ describe('another organisation', () => {
     expect(named.length).toBeGreaterThanOrEqual(17);
     await changesNothing(async () => {
       for (const operation of named) {
-        const unknown = Object.fromEntries(Object.keys(ids).map((name) => [name, randomUUID()]));
+        const unknown = unknownIds();
         const org = theirIds['org'] ?? '';
         const answer = await ask(operation, { ...ids, org }, theirAdmin);
         expect(answer.status, operation.name).toBe(404);

@@ -10,6 +10,7 @@ export * from './http/health';
 export * from './http/installation';
 export * from './http/invitation';
 export * from './http/mapping';
+export * from './http/mapping-version';
 export * from './http/member';
 export * from './http/organisation';
 export * from './http/page';

@@ -13,6 +13,7 @@ export { lintBlueprintOf, type LintBlueprint, type LintRelation } from './lint/l
 export type { FieldValues, LintEvidence, ResourceSample } from './lint/lint-evidence';
 export * from './lint/lint-finding';
 export * from './mapping-error';
+export { blueprintsOf } from './plan/blueprints-of';
 export { createMapper, type Mapper } from './plan/map-records';
 export { kindByBlueprint, type MappedFields } from './plan/mapped-fields';
 export * from './plan/mapped-record';

@@ -46,7 +46,16 @@ export * from './installations/delete-installation';
 export { getInstallation, listInstallations } from './installations/find-installations';
 export type { Halt } from './installations/halt';
 export type { Installation, InstallationSecret, NextRunAt } from './installations/installation';
-export { getMapping, putMapping, type MappingVersion, type SavedMapping } from './installations/mapping-versions';
+export {
+  getMapping,
+  getMappingVersion,
+  listMappingVersions,
+  putMapping,
+  rollBackMapping,
+  type ListedMappingVersion,
+  type MappingVersion,
+  type SavedMapping,
+} from './installations/mapping-versions';
 export * from './installations/raw-examples';
 export * from './installations/update-installation';
 export * from './organisations/create-organisation';

@@ -104,6 +104,17 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
   ],
   ['getMapping', () => door.getMapping(fixture.database, ours, theirs.installationId), NOT_FOUND],
   ['putMapping', () => door.putMapping(fixture.database, ours, theirs.installationId, 'taken', OPERATOR), NOT_FOUND],
+  [
+    'listMappingVersions',
+    () => door.listMappingVersions(fixture.database, ours, theirs.installationId, { limit: 10 }),
+    [],
+  ],
+  ['getMappingVersion', () => door.getMappingVersion(fixture.database, ours, theirs.installationId, 1), null],
+  [
+    'rollBackMapping',
+    () => door.rollBackMapping(fixture.database, ours, theirs.installationId, { version: 1, text: 'taken' }, OPERATOR),
+    NOT_FOUND,
+  ],
   ['listExamples', () => door.listExamples(fixture.database, ours, theirs.installationId), []],
   [
     'replaceExamples',

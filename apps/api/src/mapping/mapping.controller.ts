@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Inject, Param, Put, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ExpectedVersion } from '@quayside/domain';
-import { checkMapping, type ExpressionEngines } from '@quayside/mapping';
+import type { ExpressionEngines } from '@quayside/mapping';
 import type { Database } from '@quayside/platform-database';
-import { Conditional, entityTag, IfMatch, requestInvalid, Tagged } from '@quayside/platform-nest';
+import { Conditional, entityTag, IfMatch, Tagged } from '@quayside/platform-nest';
 import { getInstallation, getMapping, putMapping, type Actor } from '@quayside/tenancy';
 import { ZodResponse } from 'nestjs-zod';
 import type { ServerResponse } from 'node:http';
@@ -12,9 +12,10 @@ import { found } from '../found';
 import { CurrentActor } from '../identity/admission';
 import { Requires } from '../identity/requires';
 import { InstallationParams } from '../installations/installation.dto';
-import { presentRequestedRun } from '../runs/present-run';
+import { answerSaved } from './answer-saved';
+import { requireUsable } from './check-for';
 import { Mapping, PutMapping, SavedMapping } from './mapping.dto';
-import { mappingProblem, presentMapping, presentSlow } from './present-mapping';
+import { presentMapping } from './present-mapping';
 
 @ApiTags('Mapping')
 @Controller('organisations/:org/installations/:id/mapping')
@@ -57,16 +58,7 @@ export class MappingController {
     @CurrentActor() actor: Actor,
   ): Promise<SavedMapping> {
     const installation = found(await getInstallation(this.database, org, id), 'installation_not_found');
-    const kinds = this.connectors.get(installation.connector)?.kinds.map(({ kind }) => kind) ?? [];
-    const checked = await checkMapping(text, { kinds }, this.engines);
-    if (!checked.ok) throw requestInvalid(checked.faults.map(mappingProblem));
-    const { mapping, requested } = await putMapping(this.database, org, id, text, actor, expected);
-    response.setHeader('ETag', entityTag(mapping.version));
-    const slowExpressions = presentSlow(checked.slow);
-    return {
-      ...presentMapping(mapping),
-      slowExpressions,
-      run: requested === null ? null : presentRequestedRun(requested),
-    };
+    const { slow } = await requireUsable(this.connectors.get(installation.connector), text, 'text', this.engines);
+    return answerSaved(await putMapping(this.database, org, id, text, actor, expected), slow, response);
   }
 }

@@ -47,6 +47,12 @@ export const AUDIT_DETAILS = {
   }),
   'installation.deleted': none,
   'mapping.put': z.strictObject({ before: mappingVersion.nullable(), after: mappingVersion }),
+  /** an earlier version was made the current one, as a new version */
+  'mapping.rolled_back': z.strictObject({
+    before: mappingVersion.nullable(),
+    after: mappingVersion,
+    restored: mappingVersion,
+  }),
   'run.requested': z.strictObject({ trigger: z.enum(RUN_TRIGGERS) }),
   'run.cancelled': none,
   'deletions.approved': decision,

@@ -24,17 +24,19 @@ export const mappingSchema = z.object({
 });
 export type MappingBody = z.infer<typeof mappingSchema>;
 
+export const slowExpressionsSchema = z
+  .array(
+    z.object({
+      path: z.string().meta({ example: 'resources[0].port.entity.mappings.properties.url' }),
+      expression: z.string(),
+      reason: z.string().describe('What the compiled engine does not know.'),
+    }),
+  )
+  .describe('Expressions that work, by an engine that is some hundred times slower: the first hundred.');
+
 export const savedMappingSchema = z.object({
   ...mappingSchema.shape,
-  slowExpressions: z
-    .array(
-      z.object({
-        path: z.string().meta({ example: 'resources[0].port.entity.mappings.properties.url' }),
-        expression: z.string(),
-        reason: z.string().describe('What the compiled engine does not know.'),
-      }),
-    )
-    .describe('Expressions that work, by an engine that is some hundred times slower: the first hundred.'),
+  slowExpressions: slowExpressionsSchema,
   run: requestedRunSchema
     .nullable()
     .describe(
