@@ -228,6 +228,8 @@ describe('the OpenAPI document', () => {
         `POST ${installations}/{id}/resyncs`,
         `GET ${installations}/{id}/runs`,
         `GET ${installations}/{id}/runs/{run}`,
+        `POST ${installations}/{id}/runs/{run}/cancel`,
+        `GET ${installations}/{id}/runs/{run}/failed-records`,
         `GET ${installations}/{id}/runs/{run}/deletions`,
         `POST ${installations}/{id}/runs/{run}/deletions/approve`,
         `POST ${installations}/{id}/runs/{run}/deletions/reject`,

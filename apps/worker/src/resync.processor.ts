@@ -17,7 +17,7 @@ import {
   extendLease,
   failRun,
   isAskedToGiveWay,
-  isCancelled,
+  isLastAndCancelled,
   openRunState,
   releaseRun,
   replaceExamples,
@@ -198,7 +198,7 @@ async function resync(
       if (isOurs) await tell({ outcome: 'failed', error: { code, message } });
       return null;
     }
-    if (isSuperseded(error) && (await isCancelled(database, organisationId, runId)))
+    if (isSuperseded(error) && (await isLastAndCancelled(database, organisationId, runId)))
       await tell({ outcome: 'cancelled', error: null });
     throw error;
   }

@@ -134,6 +134,13 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
     [],
   ],
   ['getRun', () => door.getRun(fixture.database, ours, theirs.installationId, theirs.runId), null],
+  ['cancelRun', () => door.cancelRun(fixture.database, ours, theirs.installationId, theirs.runId, OPERATOR), NOT_FOUND],
+  ['cancelRun', () => door.cancelRun(fixture.database, ours, mine.installationId, theirs.runId, OPERATOR), null],
+  [
+    'listFailedRecords',
+    () => door.listFailedRecords(fixture.database, ours, theirs.installationId, theirs.runId, { limit: 10 }),
+    null,
+  ],
   [
     'listDeletions',
     () => door.listDeletions(fixture.database, ours, theirs.installationId, theirs.runId, { limit: 10 }),
@@ -179,7 +186,7 @@ const ANSWERS: readonly [name: string, call: () => Promise<unknown>, answer: unk
   ['extendLease', () => door.extendLease(fixture.database, { ...foreignRun(), leaseSeconds: 1 }), false],
   ['isAskedToGiveWay', () => door.isAskedToGiveWay(fixture.database, foreignRun()), false],
   ['releaseRun', () => door.releaseRun(fixture.database, foreignRun()), false],
-  ['isCancelled', () => door.isCancelled(fixture.database, ours, theirs.runId), false],
+  ['isLastAndCancelled', () => door.isLastAndCancelled(fixture.database, ours, theirs.runId), false],
   ['failRun', () => door.failRun(fixture.database, foreignRun(), { code: 'internal_error', message: 'x' }), false],
   [
     'recordRefusedAddress',

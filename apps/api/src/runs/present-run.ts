@@ -2,12 +2,20 @@ import {
   deletionCursor,
   type DecidedDeletionsBody,
   type DeletionPageBody,
+  type FailedRecordPageBody,
   type RequestedRunBody,
   type RunBody,
   type RunDetailBody,
 } from '@quayside/contracts';
-import type { DeletionDecision, ReadStatistics, RunRequests, RunTimeline } from '@quayside/domain';
-import type { DecidedDeletions, ListedDeletion, RequestedRun, RunDetail, RunSummary } from '@quayside/tenancy';
+import type { DeletionDecision, FailedRecord, ReadStatistics, RunRequests, RunTimeline } from '@quayside/domain';
+import type {
+  DecidedDeletions,
+  ListedDeletion,
+  ListedFailure,
+  RequestedRun,
+  RunDetail,
+  RunSummary,
+} from '@quayside/tenancy';
 
 export function presentRun(run: RunSummary): RunBody {
   return {
@@ -72,17 +80,7 @@ export function presentRunDetail(run: RunDetail): RunDetailBody {
       records,
       message,
     })),
-    failedRecords: run.failedRecords.map((record) => ({
-      kind: record.kind,
-      scope: record.scope,
-      step: record.step,
-      blocksDeletion: record.blocksDeletion,
-      recordId: record.recordId,
-      blueprint: record.blueprint,
-      identifier: record.identifier,
-      code: record.code,
-      message: record.message,
-    })),
+    failedRecords: run.failedRecords.map(presentFailure),
     deletions: run.deletions.map(({ key, kind, status }) => ({
       blueprint: key.blueprint,
       identifier: key.identifier,
@@ -97,6 +95,20 @@ export function presentRunDetail(run: RunDetail): RunDetailBody {
       decidedBy: { type: decidedBy.type, id: decidedBy.id },
       expiresAt: expiresAt?.toISOString() ?? null,
     })),
+  };
+}
+
+function presentFailure(record: FailedRecord): FailedRecord {
+  const { kind, scope, step, blocksDeletion, recordId, blueprint, identifier, code, message } = record;
+  return { kind, scope, step, blocksDeletion, recordId, blueprint, identifier, code, message };
+}
+
+/** One page out of rows that were asked for with one more than the page holds. */
+export function presentFailures(rows: readonly ListedFailure[], limit: number): FailedRecordPageBody {
+  const shown = rows.slice(0, limit);
+  return {
+    items: shown.map((row) => ({ ...presentFailure(row), payload: row.payload })),
+    next: rows.length > limit ? (shown.at(-1)?.seq.toString() ?? null) : null,
   };
 }
 

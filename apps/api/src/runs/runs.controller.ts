@@ -4,10 +4,12 @@ import { parseDeletionCursor } from '@quayside/contracts';
 import type { DeletionDecision } from '@quayside/domain';
 import type { Database } from '@quayside/platform-database';
 import {
+  cancelRun,
   decideDeletions,
   getInstallation,
   getRun,
   listDeletions,
+  listFailedRecords,
   listRuns,
   requestRun,
   type Actor,
@@ -22,13 +24,23 @@ import { Requires } from '../identity/requires';
 import { InstallationParams } from '../installations/installation.dto';
 import { PageQuery } from '../organisations/organisation.dto';
 import { pageOf } from '../page-of';
-import { presentDecided, presentDeletions, presentRequestedRun, presentRun, presentRunDetail } from './present-run';
+import {
+  presentDecided,
+  presentDeletions,
+  presentFailures,
+  presentRequestedRun,
+  presentRun,
+  presentRunDetail,
+} from './present-run';
 import {
   DecidedDeletions,
   DecideDeletions,
   DeletionPage,
   DeletionsQuery,
+  FailedRecordPage,
+  FailedRecordsQuery,
   RequestedRun,
+  Run,
   RunDetail,
   RunPage,
   RunParams,
@@ -77,6 +89,32 @@ export class RunsController {
   async getRun(@Param() { org, id, run }: RunParams): Promise<RunDetail> {
     found(await getInstallation(this.database, org, id), 'installation_not_found');
     return presentRunDetail(found(await getRun(this.database, org, id, run), 'run_not_found'));
+  }
+
+  @Post('runs/:run/cancel')
+  @Requires('runs:request')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Cancel a run',
+    description:
+      'What it has written stays, it deletes nothing more, and its worker stops within a page. The next run is due as planned. A run that has finished stays as it is.',
+  })
+  @ZodResponse({ status: 200, description: 'The run, which has finished.', type: Run })
+  async cancelRun(@Param() { org, id, run }: RunParams, @CurrentActor() actor: Actor): Promise<Run> {
+    return presentRun(found(await cancelRun(this.database, org, id, run, actor), 'run_not_found'));
+  }
+
+  @Get('runs/:run/failed-records')
+  @Requires('runs:read')
+  @ApiOperation({ summary: 'List the records and entities that failed in a run, in the order in which they did' })
+  @ZodResponse({ status: 200, description: 'A page of failed records.', type: FailedRecordPage })
+  async listFailedRecords(
+    @Param() { org, id, run }: RunParams,
+    @Query() { limit, after, kind }: FailedRecordsQuery,
+  ): Promise<FailedRecordPage> {
+    found(await getInstallation(this.database, org, id), 'installation_not_found');
+    const page = { limit: limit + 1, kind, after: after === undefined ? undefined : BigInt(after) };
+    return presentFailures(found(await listFailedRecords(this.database, org, id, run, page), 'run_not_found'), limit);
   }
 
   @Get('runs/:run/deletions')

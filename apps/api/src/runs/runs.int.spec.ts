@@ -166,6 +166,77 @@ describe('the runs of an installation', () => {
     expect(await api.call('GET', `${one.path}/runs/latest`)).toMatchObject({ status: 404 });
   });
 
+  it('list what failed in them, a page at a time, with the entity that Port refused', async () => {
+    const installed = await install(api);
+    const state = await claimFirstRun(installed);
+    const refused = {
+      kind: 'incident',
+      scope: 'page-1',
+      recordId: 'i1',
+      key: { blueprint: 'incident', identifier: 'i1' },
+    };
+    const failed = ['i1', 'i2', 'i3'].map((id) => ({
+      ...({
+        kind: id === 'i3' ? 'component' : 'incident',
+        scope: 'page-1',
+        step: 'load',
+        blocksDeletion: false,
+      } as const),
+      ...{ recordId: id, blueprint: 'incident', identifier: id, code: 'port_rejected', message: `${id} has no title` },
+    }));
+    await state.commit({
+      source: 'incidents',
+      scope: 'page-1',
+      pageNumber: 1,
+      last: true,
+      entities: [],
+      counts: {},
+      failed,
+      ledger: {
+        refused: [
+          {
+            ...refused,
+            targets: [],
+            payload: '{"identifier":"i1"}',
+            code: 'port_rejected',
+            message: 'i1 has no title',
+          },
+        ],
+        again: [],
+        gone: [],
+      },
+    });
+    const list = `${installed.path}/runs/${idsOf(installed).runId}/failed-records`;
+    const first = await api.call('GET', `${list}?limit=2`);
+    expect(first.body['items']).toEqual([
+      { ...failed[0], payload: { identifier: 'i1' } },
+      { ...failed[1], payload: null },
+    ]);
+    const second = await api.call('GET', `${list}?limit=2&after=${String(first.body['next'])}`);
+    expect(second.body).toMatchObject({ items: [{ recordId: 'i3' }], next: null });
+    expect((await api.call('GET', `${list}?kind=component`)).body['items']).toMatchObject([{ recordId: 'i3' }]);
+    expect(await api.call('GET', `${list}?after=first`)).toMatchObject({
+      status: 422,
+      body: { code: 'request_invalid', errors: [{ field: 'after' }] },
+    });
+  });
+
+  it('are cancelled by whoever may ask for them', async () => {
+    const installed = await install(api);
+    const state = await claimFirstRun(installed);
+    const cancel = `${installed.path}/runs/${idsOf(installed).runId}/cancel`;
+    expect(await api.call('POST', cancel)).toMatchObject({
+      status: 200,
+      body: { state: 'finished', outcome: 'cancelled' },
+    });
+    await expect(state.assertCurrent()).rejects.toMatchObject({ code: 'run_superseded' });
+    expect(await api.call('POST', cancel)).toMatchObject({ status: 200, body: { outcome: 'cancelled' } });
+    expect(await api.call('POST', `${installed.path}/runs/${randomUUID()}/cancel`)).toMatchObject({
+      status: 404,
+      body: { code: 'run_not_found' },
+    });
+  });
+
   it('end when their installation is deleted: its worker can write no more', async () => {
     const installed = await install(api);
     const state = await claimFirstRun(installed);

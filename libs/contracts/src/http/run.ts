@@ -98,6 +98,20 @@ export const runTimelineSchema = z.object({
     .describe('All lists of each status page; beyond two hundred, one sum with a scope of null.'),
 });
 
+const failedRecordSchema = z.object({
+  kind: z.string(),
+  scope: z.string().describe('The status page.'),
+  step: z.enum(['map', 'load']).describe('`map`: the mapping failed; `load`: Port refused the entity.'),
+  blocksDeletion: z
+    .boolean()
+    .describe('Whether nothing of its kind and page was deleted, as nobody knows which entity the record stands for.'),
+  recordId: z.string().nullable(),
+  blueprint: z.string().nullable(),
+  identifier: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+});
+
 export const runDetailSchema = z.object({
   ...runSchema.shape,
   mappingVersion: z.int().nullable().describe('The version of the mapping that the run used.'),
@@ -129,20 +143,8 @@ export const runDetailSchema = z.object({
         'quarantined (it ran into its limits and was not tried again), slow (run by the slow engine). At most two hundred.',
     ),
   failedRecords: z
-    .array(
-      z.object({
-        kind: z.string(),
-        scope: z.string(),
-        step: z.enum(['map', 'load']),
-        blocksDeletion: z.boolean(),
-        recordId: z.string().nullable(),
-        blueprint: z.string().nullable(),
-        identifier: z.string().nullable(),
-        code: z.string(),
-        message: z.string(),
-      }),
-    )
-    .describe('Records and entities that failed: the first hundred.'),
+    .array(failedRecordSchema)
+    .describe('Records and entities that failed: the first hundred. `GET .../failed-records` lists them all.'),
   deletions: z
     .array(
       z.object({
@@ -167,6 +169,38 @@ export const runDetailSchema = z.object({
     .describe('What was decided about deletions that the run held back, the latest first: the latest hundred.'),
 });
 export type RunDetailBody = z.infer<typeof runDetailSchema>;
+
+/** The largest page of a run's failed records, whose payloads may be long. */
+const MAX_FAILED_RECORDS_PAGE_SIZE = 50;
+
+export const failedRecordsQuerySchema = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_FAILED_RECORDS_PAGE_SIZE)
+    .default(20)
+    .describe('How many items to give at most.')
+    .meta({ example: 20 }),
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, 'is not a cursor; take it from `next` of the page before')
+    .optional()
+    .describe('Where to go on: `next` of the page before. The first page when absent.'),
+  kind: storableTextSchema(100).optional().describe('Only records of this kind.').meta({ example: 'incident' }),
+});
+export type FailedRecordsQuery = z.output<typeof failedRecordsQuerySchema>;
+
+export const failedRecordPageSchema = pageSchema(
+  z.object({
+    ...failedRecordSchema.shape,
+    payload: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('The entity as Port refused it, until Port takes it or another run sends it again; null otherwise.'),
+  }),
+);
+export type FailedRecordPageBody = z.infer<typeof failedRecordPageSchema>;
 
 /** The largest page of a run's deletions. */
 export const MAX_DELETIONS_PAGE_SIZE = 500;

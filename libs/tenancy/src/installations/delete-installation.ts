@@ -26,7 +26,7 @@ export async function deleteInstallation(
       UPDATE installations SET deleted_at = now(), updated_at = now()
       WHERE organisation_id = ${organisationId}::uuid AND id = ${installationId}::uuid AND deleted_at IS NULL`;
     if (deleted === 0) throw installationNotFound(organisationId, installationId);
-    const runId = await cancelActiveRun(transaction, organisationId, installationId);
+    const run = await cancelActiveRun(transaction, organisationId, installationId);
     const secretIds = await destroySecrets(transaction, organisationId, installationId);
     await transaction.rawExample.deleteMany({ where: { organisationId, installationId } });
     await transaction.entityDigest.deleteMany({ where: { organisationId, installationId } });
@@ -37,7 +37,7 @@ export async function deleteInstallation(
       { action: 'installation.deleted', installationId },
       ...secretIds.map((secretId): AuditEntry => ({ action: 'secret.destroyed', installationId, secretId })),
     ];
-    if (runId !== null) entries.push({ action: 'run.cancelled', installationId, runId });
+    if (run !== null) entries.push({ action: 'run.cancelled', installationId, runId: run.id });
     await recordAudit(transaction, organisationId, actor, entries);
   });
 }

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { putMapping } from '../installations/mapping-versions';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
+import { cancelRun } from './cancel-run';
 import { claimRun } from './claim-run';
 import { getRun } from './find-runs';
-import { extendLease, failRun, isCancelled, releaseRun } from './hold-run';
+import { extendLease, failRun, isLastAndCancelled, releaseRun } from './hold-run';
+import { requestRun } from './request-run';
 
 let fixture: TenancyFixture;
 let organisationId: string;
@@ -177,12 +179,22 @@ describe('failRun', () => {
   });
 });
 
-describe('isCancelled', () => {
+describe('isLastAndCancelled', () => {
   it('is true of a run whose installation was deleted, for its own organisation', async () => {
     const { run } = await fixture.running(organisationId);
-    expect(await isCancelled(fixture.database, organisationId, run.runId)).toBe(false);
+    expect(await isLastAndCancelled(fixture.database, organisationId, run.runId)).toBe(false);
     await deleteInstallation(fixture.database, organisationId, run.installationId, OPERATOR);
-    expect(await isCancelled(fixture.database, organisationId, run.runId)).toBe(true);
-    expect(await isCancelled(fixture.database, await fixture.organisation(), run.runId)).toBe(false);
+    expect(await isLastAndCancelled(fixture.database, organisationId, run.runId)).toBe(true);
+    expect(await isLastAndCancelled(fixture.database, await fixture.organisation(), run.runId)).toBe(false);
+  });
+
+  it('is true of a run that was cancelled, until the next one of its installation begins', async () => {
+    const { run } = await fixture.running(organisationId);
+    await cancelRun(fixture.database, organisationId, run.installationId, run.runId, OPERATOR);
+    await requestRun(fixture.database, organisationId, run.installationId, 'manual', OPERATOR);
+    await fixture.running(organisationId);
+    expect(await isLastAndCancelled(fixture.database, organisationId, run.runId)).toBe(true);
+    await fixture.claim(organisationId, run.installationId);
+    expect(await isLastAndCancelled(fixture.database, organisationId, run.runId)).toBe(false);
   });
 });

@@ -1,10 +1,11 @@
 import { NO_TIMELINE, type FinishedRun } from '@quayside/domain';
-import { jsonParameter, type DatabaseClient } from '@quayside/platform-database';
+import { jsonParameter, Prisma, type DatabaseClient } from '@quayside/platform-database';
 import { settleHalt } from '../installations/halt';
 import { approvedDuring, forgetSettledDecisions, type RunIds } from './decided-deletions.sql';
 import { queueRun } from './queue-run';
 import { addRequests, countHeld } from './run-figures.sql';
 import type { RunRef } from './run-ref';
+import { RUN_SUMMARY_COLUMNS, toRunSummary, type RunSummary, type RunSummaryRow } from './run-summary';
 
 /**
  * Ends a running run. False when the run is not running under this epoch any more, and then nothing was written. A run
@@ -61,21 +62,26 @@ async function settleDecisions(transaction: DatabaseClient, run: RunIds): Promis
   if (approved.length > 0) await queueRun(transaction, run.organisationId, run.installationId, 'deletions_approved');
 }
 
-/** Ends the active run of an installation, if there is one, under a new epoch, and gives its id. */
+/**
+ * Ends the active run of an installation, or only this one, if it is active, under a new epoch, and gives it. Unlike a run
+ * that ended by itself it settles nothing: a halt stands, and what was approved waits for the next run.
+ */
 export async function cancelActiveRun(
   transaction: DatabaseClient,
   organisationId: string,
   installationId: string,
-): Promise<string | null> {
-  const [cancelled] = await transaction.$queryRaw<{ id: string }[]>`
-    UPDATE runs
-    SET state = 'finished', outcome = 'cancelled', epoch = epoch + 1, finished_at = now(), lease_expires_at = NULL
-    WHERE organisation_id = ${organisationId}::uuid AND installation_id = ${installationId}::uuid
-      AND state IN ('queued', 'running')
-    RETURNING id`;
+  runId?: string,
+): Promise<RunSummary | null> {
+  const only = runId === undefined ? Prisma.empty : Prisma.sql`AND r.id = ${runId}::uuid`;
+  const [cancelled] = await transaction.$queryRaw<RunSummaryRow[]>`
+    UPDATE runs r
+    SET state = 'finished', outcome = 'cancelled', epoch = r.epoch + 1, finished_at = now(), lease_expires_at = NULL
+    WHERE r.organisation_id = ${organisationId}::uuid AND r.installation_id = ${installationId}::uuid
+      AND r.state IN ('queued', 'running') ${only}
+    RETURNING ${RUN_SUMMARY_COLUMNS}`;
   if (cancelled === undefined) return null;
   await clearWorkingState(transaction, organisationId, cancelled.id);
-  return cancelled.id;
+  return toRunSummary(cancelled);
 }
 
 /** What only an unfinished run needs: Port's listing, which can be large, and the checkpoints. */

@@ -9,7 +9,7 @@ import {
   type RunFault,
   type RunTimeline,
 } from '@quayside/domain';
-import type { Database } from '@quayside/platform-database';
+import type { Database, DatabaseClient } from '@quayside/platform-database';
 import type { Actor } from '../audit/actor';
 import { toRunSummary, type RunSummary } from './run-summary';
 
@@ -17,6 +17,9 @@ import { toRunSummary, type RunSummary } from './run-summary';
 export const MAX_SHOWN_FAILED_RECORDS = 100;
 export const MAX_SHOWN_DELETIONS = 1_000;
 export const MAX_SHOWN_DECISIONS = 100;
+
+/** Only a detail shows these, and they can be long. */
+const OF_DETAILS = { timeline: true, faults: true, expressionNotes: true } as const;
 
 /** What somebody decided about deletions that the run had held back. */
 export interface RunDecision {
@@ -56,8 +59,7 @@ export async function listRuns(
 ): Promise<RunSummary[]> {
   const rows = await database.of(organisationId).prisma.run.findMany({
     where: { organisationId, installationId },
-    // only a detail shows these, and they can be long
-    omit: { timeline: true, faults: true, expressionNotes: true },
+    omit: OF_DETAILS,
     orderBy: [{ queuedAt: 'desc' }, { id: 'desc' }],
     take: page.limit,
     ...(page.before === undefined
@@ -65,6 +67,17 @@ export async function listRuns(
       : { cursor: { organisationId_id: { organisationId, id: page.before } }, skip: 1 }),
   });
   return rows.map(toRunSummary);
+}
+
+/** A run as it is in a list. Null when the installation has no such run. */
+export async function findRun(
+  client: DatabaseClient,
+  organisationId: string,
+  installationId: string,
+  runId: string,
+): Promise<RunSummary | null> {
+  const row = await client.run.findFirst({ where: { organisationId, installationId, id: runId }, omit: OF_DETAILS });
+  return row === null ? null : toRunSummary(row);
 }
 
 export async function getRun(

@@ -2,7 +2,7 @@ import type { Database } from '@quayside/platform-database';
 import { closeRun } from './close-run';
 import type { RunRef } from './run-ref';
 
-/** False when the run was superseded, has finished, or its installation was deleted: the worker has to stop. */
+/** False when the run was superseded, or has finished, as one does that is cancelled: the worker has to stop. */
 export async function extendLease(
   database: Database,
   run: RunRef & { readonly leaseSeconds: number },
@@ -45,8 +45,17 @@ export async function failRun(
     );
 }
 
-/** Whether a run was ended because its installation was deleted. */
-export async function isCancelled(database: Database, organisationId: string, runId: string): Promise<boolean> {
-  const where = { organisationId, id: runId, outcome: 'cancelled' } as const;
-  return (await database.of(organisationId).prisma.run.count({ where })) > 0;
+/**
+ * Whether a run was cancelled, by somebody or with its installation, and no other of the installation has begun since: whatever is
+ * said of the installation after that is for that other one to say.
+ */
+export async function isLastAndCancelled(database: Database, organisationId: string, runId: string): Promise<boolean> {
+  const rows = await database.of(organisationId).prisma.$queryRaw<unknown[]>`
+    SELECT 1 FROM runs r
+    WHERE r.organisation_id = ${organisationId}::uuid AND r.id = ${runId}::uuid AND r.outcome = 'cancelled'
+      AND NOT EXISTS (
+        SELECT FROM runs later
+        WHERE later.organisation_id = r.organisation_id AND later.installation_id = r.installation_id
+          AND later.queued_at >= r.finished_at AND later.started_at IS NOT NULL)`;
+  return rows.length === 1;
 }

@@ -14,6 +14,7 @@ import { deletionDecisionsSuite, resyncStateSuite } from '@quayside/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteInstallation } from '../installations/delete-installation';
 import { OPERATOR, TenancyFixture } from '../tenancy.fixture';
+import { cancelRun } from './cancel-run';
 import { claimRun, type ClaimedRun } from './claim-run';
 import { decideDeletions } from './decide-deletions';
 import { getRun } from './find-runs';
@@ -340,10 +341,20 @@ describe('a run that was superseded', () => {
           }),
         ),
     ],
-    ['recordDeletions', (state) => state.recordDeletions([{ key: key('early'), kind: null, status: 'deleted' }])],
+    ['recordDeletions', (state) => state.recordDeletions([{ key: key('early'), kind: null, status: 'held' }])],
     ['finish', (state) => state.finish(COMPLETE)],
   ];
-  const ways: [string, (run: ClaimedRun) => Promise<unknown>][] = [
+  const noteDeleted = (state: ResyncState): Promise<void> =>
+    state.recordDeletions([{ key: key('early'), kind: null, status: 'deleted' }]);
+  type Way = [string, (run: ClaimedRun) => Promise<unknown>];
+  const cancellations: Way[] = [
+    ['cancelled', (run) => cancelRun(fixture.database, organisationId, run.installationId, run.runId, OPERATOR)],
+    [
+      'of a deleted installation',
+      (run) => deleteInstallation(fixture.database, organisationId, run.installationId, OPERATOR),
+    ],
+  ];
+  const ways: Way[] = [
     [
       'claimed by another worker after its lease',
       async (run) => {
@@ -353,13 +364,9 @@ describe('a run that was superseded', () => {
     ],
     ['handed back', (run) => releaseRun(fixture.database, run)],
     ['finished', (run) => openRunState(fixture.database, run).finish(COMPLETE)],
-    [
-      'of a deleted installation',
-      (run) => deleteInstallation(fixture.database, organisationId, run.installationId, OPERATOR),
-    ],
   ];
 
-  it.each(ways)('writes nothing once it is %s', async (_, supersede) => {
+  it.each([...ways, ...cancellations])('writes nothing once it is %s', async (_, supersede) => {
     const { run, state } = await fixture.running(organisationId);
     const refused = ['refused', 'again', 'gone'].map((identifier) => ({ ...REFUSED, key: key(identifier) }));
     const ledger = { refused, again: [], gone: [] };
@@ -370,6 +377,25 @@ describe('a run that was superseded', () => {
       await expect(write(state), name).rejects.toMatchObject({ code: 'run_superseded' });
     }
     expect(await everything(run.installationId)).toEqual(before);
+  });
+
+  it.each(ways)(
+    'does not even list what Port has deleted once it is %s: that is the other’s to find',
+    async (_, supersede) => {
+      const { run, state } = await fixture.running(organisationId);
+      await supersede(run);
+      await expect(noteDeleted(state)).rejects.toMatchObject({ code: 'run_superseded' });
+      expect(await everything(run.installationId)).toMatchObject({ deletions: [] });
+    },
+  );
+
+  it.each(cancellations)('lists what Port had deleted already once it is %s, and stops', async (_, supersede) => {
+    const { run, state } = await fixture.running(organisationId);
+    await supersede(run);
+    await expect(noteDeleted(state)).rejects.toMatchObject({ code: 'run_superseded' });
+    expect(await everything(run.installationId)).toMatchObject({
+      deletions: [{ identifier: 'early', status: 'deleted' }],
+    });
   });
 
   it('is told so in the middle of a listing, before the next page is taken in', async () => {

@@ -50,10 +50,12 @@ const STALE_PAGE = 500;
 const LEDGER_PAGE = 50;
 /** The most rows in one statement, however much is given at once. */
 const CHUNK = 1_000;
+const LOCKED = Prisma.sql`FOR NO KEY UPDATE`;
+
 /**
  * The state of a claimed run, in Postgres. Every transaction that writes begins by locking the run's row under the run's
  * epoch. When there is no such row (another worker claimed the run, it has finished, its installation was deleted) it
- * throws `run_superseded` and nothing is written. No transaction is open while anything but Postgres is awaited.
+ * throws `run_superseded` and nothing is written, but for deletions that Port had made already. No transaction is open while anything but Postgres is awaited.
  */
 export function openRunState(database: Database, run: InstallationRunRef): ResyncState {
   return new PostgresResyncState(database, run);
@@ -186,11 +188,16 @@ class PostgresResyncState implements ResyncState {
 
   async recordDeletions(deletions: readonly Deletion[]): Promise<void> {
     const last = [...new Map(deletions.map((deletion) => [entityKeyText(deletion.key), deletion])).values()];
-    const counts = [...deletedCounts(last)].map(([kind, deleted]) => ({ ...NO_COUNTS, kind, deleted }));
-    await this.#write(async (transaction) => {
-      for (const chunk of chunks(last, CHUNK)) await transaction.$executeRaw(writeDeletions(this.#run, chunk));
-      if (counts.length > 0) await transaction.$executeRaw(addKindCounts(this.#run, counts));
+    await this.#database.transaction(async (transaction) => {
+      if (await this.#isCurrent(transaction, LOCKED)) return this.#addDeletions(transaction, last);
+      // what was on its way to Port when somebody cancelled the run is gone, and belongs into the list all the same
+      if (!(await this.#wasCancelled(transaction, LOCKED))) return;
+      await this.#addDeletions(
+        transaction,
+        last.filter(({ status }) => status === 'deleted'),
+      );
     });
+    await this.assertCurrent();
   }
 
   async counts(): Promise<ReadonlyMap<string, KindCounts>> {
@@ -202,6 +209,12 @@ class PostgresResyncState implements ResyncState {
     await this.#database.transaction(async (transaction) => {
       if (!(await closeRun(transaction, this.#run, run))) throw this.#superseded();
     });
+  }
+
+  async #addDeletions(transaction: DatabaseClient, deletions: readonly Deletion[]): Promise<void> {
+    const counts = [...deletedCounts(deletions)].map(([kind, deleted]) => ({ ...NO_COUNTS, kind, deleted }));
+    for (const chunk of chunks(deletions, CHUNK)) await transaction.$executeRaw(writeDeletions(this.#run, chunk));
+    if (counts.length > 0) await transaction.$executeRaw(addKindCounts(this.#run, counts));
   }
 
   get #where(): { readonly organisationId: string; readonly runId: string } {
@@ -235,17 +248,26 @@ class PostgresResyncState implements ResyncState {
 
   async #write(work: (transaction: DatabaseClient) => Promise<void>): Promise<void> {
     await this.#database.transaction(async (transaction) => {
-      if (!(await this.#isCurrent(transaction, Prisma.sql`FOR NO KEY UPDATE`))) throw this.#superseded();
+      if (!(await this.#isCurrent(transaction, LOCKED))) throw this.#superseded();
       await work(transaction);
     });
   }
 
-  async #isCurrent(client: DatabaseClient, lock = Prisma.empty): Promise<boolean> {
-    const { organisationId, installationId, runId, epoch } = this.#run;
+  #isCurrent(client: DatabaseClient, lock = Prisma.empty): Promise<boolean> {
+    return this.#isThere(client, Prisma.sql`epoch = ${this.#run.epoch} AND state = 'running'`, lock);
+  }
+
+  /** Whether it was ended by somebody while it was ours, and by nothing else: that is one epoch later. */
+  #wasCancelled(client: DatabaseClient, lock: Prisma.Sql): Promise<boolean> {
+    return this.#isThere(client, Prisma.sql`epoch = ${this.#run.epoch + 1} AND outcome = 'cancelled'`, lock);
+  }
+
+  async #isThere(client: DatabaseClient, condition: Prisma.Sql, lock: Prisma.Sql): Promise<boolean> {
+    const { organisationId, installationId, runId } = this.#run;
     const rows = await client.$queryRaw<unknown[]>`
       SELECT 1 FROM runs
       WHERE organisation_id = ${organisationId}::uuid AND installation_id = ${installationId}::uuid
-        AND id = ${runId}::uuid AND epoch = ${epoch} AND state = 'running'
+        AND id = ${runId}::uuid AND ${condition}
       ${lock}`;
     return rows.length === 1;
   }
