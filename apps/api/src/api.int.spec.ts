@@ -39,6 +39,7 @@ function operations(): Operation[] {
     id: String(installed.created['id']),
     secret: secretId,
     version: '1',
+    connector: 'statuspage',
     run: String(installed.created['firstRun']?.['id']),
   };
   return Object.entries(document['paths'] ?? {}).flatMap(([template, item]) =>
@@ -220,6 +221,7 @@ describe('the OpenAPI document', () => {
         `DELETE ${rotations}`,
         `POST ${rotations}/promote`,
         `POST ${rotations}/rollback`,
+        'POST /api/v1/organisations/{org}/connectors/{connector}/install-files',
         `GET ${installations}`,
         `POST ${installations}`,
         `GET ${installations}/{id}`,

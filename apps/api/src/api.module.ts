@@ -12,6 +12,7 @@ import { InvitationsController } from './identity/invitations.controller';
 import { LoginController } from './identity/login.controller';
 import { MembersController } from './identity/members.controller';
 import { SessionController } from './identity/session.controller';
+import { InstallFilesController } from './install-files/install-files.controller';
 import { InstallationsController } from './installations/installations.controller';
 import { MappingVersionsController } from './mapping/mapping-versions.controller';
 import { MappingController } from './mapping/mapping.controller';
@@ -32,6 +33,7 @@ export class ApiModule {
         PortConnectionController,
         AuditEventsController,
         ConnectorsController,
+        InstallFilesController,
         InstallationsController,
         RunsController,
         RefusedEntitiesController,

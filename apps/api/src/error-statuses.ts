@@ -4,6 +4,7 @@ import type { ErrorStatuses } from '@quayside/platform-nest';
 export const ERROR_STATUSES: ErrorStatuses = {
   organisation_not_found: 404,
   port_connection_not_found: 404,
+  connector_not_found: 404,
   installation_not_found: 404,
   mapping_version_not_found: 404,
   run_not_found: 404,

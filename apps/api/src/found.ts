@@ -4,6 +4,7 @@ import { AppError } from '@quayside/domain';
 export const API_ERROR_CODES = [
   'organisation_not_found',
   'port_connection_not_found',
+  'connector_not_found',
   'installation_not_found',
   'mapping_version_not_found',
   'run_not_found',
@@ -19,6 +20,7 @@ export class ApiError extends AppError<ApiErrorCode> {
 const MESSAGES: Readonly<Record<ApiErrorCode, string>> = {
   organisation_not_found: 'There is no such organisation.',
   port_connection_not_found: 'The organisation is not connected to Port yet.',
+  connector_not_found: 'There is no such connector. Take a `type` of `GET /api/v1/connectors`.',
   installation_not_found: 'The organisation has no such installation.',
   mapping_version_not_found: 'The mapping of the installation has no such version.',
   run_not_found: 'The installation has no such run.',

@@ -7,6 +7,7 @@ export * from './http/connector';
 export * from './http/egress-addresses';
 export * from './http/examples';
 export * from './http/health';
+export * from './http/install-files';
 export * from './http/installation';
 export * from './http/invitation';
 export * from './http/mapping';

@@ -20,6 +20,8 @@ export interface SettingSpec {
   /** kept in the vault and never shown again */
   readonly sensitive: boolean;
   readonly default?: string;
+  /** of ours alone: Ocean's integration of this type has no such setting */
+  readonly isOwn?: boolean;
 }
 
 export interface SettingFault {

@@ -53,6 +53,7 @@ export const STATUSPAGE_SETTINGS: readonly SettingSpec[] = [
     type: 'url',
     required: false,
     sensitive: false,
+    isOwn: true,
   },
 ];
 

@@ -8,13 +8,13 @@ import { displayNameSchema, idSchema, storableTextSchema, timestampSchema } from
 export const DEFAULT_RESYNC_INTERVAL_MINUTES = 60;
 export const MAX_RESYNC_INTERVAL_MINUTES = 1_440;
 
-const resyncIntervalMinutesSchema = z
+export const resyncIntervalMinutesSchema = z
   .int()
   .min(1, 'must be at least 1')
   .max(MAX_RESYNC_INTERVAL_MINUTES, 'must be at most 1440, a day')
   .describe('Minutes between two resyncs: from 60, an hour, to 1440, a day. An operator may allow less than an hour.')
   .meta({ example: 60 });
-const sendRawDataExamplesSchema = z
+export const sendRawDataExamplesSchema = z
   .boolean()
   .describe('Whether a few masked records are kept as examples for the mapping.');
 
